@@ -1,0 +1,40 @@
+"""jzanalysis: read, reconcile, measure and show Chinese departmental budget disclosures.
+
+>>> import jzanalysis as jz
+>>> disclosure = jz.load("jiaozuo-kexie-2023")
+>>> disclosure.department, disclosure.fiscal_year
+('焦作市科学技术协会', 2023)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+#: Public name → module that holds it; imported when first asked for, so that `jz --help` stays quick.
+_LAZY = {
+    "load": "disclosure",
+    "Disclosure": "disclosure",
+    "bundled_names": "disclosure",
+    "read_frame": "frames",
+    "write_frame": "frames",
+    "charts": "",
+    "widgets": "",
+    "terms": "",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    module = _LAZY[name]
+    if not module:
+        return import_module(f".{name}", __name__)
+    return getattr(import_module(f".{module}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_LAZY])
