@@ -149,7 +149,7 @@ def _csv_field(value: Any) -> str:
     >>> _csv_field(-27.06), _csv_field("-27.06"), _csv_field("=1+1"), _csv_field(None), _csv_field(1e-7)
     ('-27.06', '-27.06', "'=1+1", '', '0.0000001')
     """
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or str(value) == "<NA>" or value != value:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -197,7 +197,7 @@ def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
     sheet.append(list(frame.columns))
     for r, values in enumerate(frame.astype(object).itertuples(index=False), start=2):
         for c, value in enumerate(values, start=1):
-            if value is None or value != value or str(value) == "<NA>":
+            if value is None or str(value) == "<NA>" or value != value:
                 continue
             cell = sheet.cell(r, c, value)
             if isinstance(value, str):  # text that begins with = must not become a live formula
