@@ -1,0 +1,106 @@
+"""The papermill engine of `jz`: a client that cannot hang on widgets, and Chinese parameters that stay Chinese.
+
+Registered at papermill's entry point as ``jz``, so that ``papermill --engine jz`` uses it too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from queue import Empty
+from typing import Any
+
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.log import logger
+from papermill.translators import PythonTranslator, papermill_translators
+from traitlets.config import Config
+
+SLICE_SECONDS = 0.2
+
+
+class PollingClient(PapermillNotebookClient):
+    """A client that asks the shell channel in short slices, because a waiting client may miss its reply.
+
+    nbclient's mock of the Output widget sends on the socket whose edge it waits for (jupyter/nbclient #312).
+    """
+
+    async def _async_poll_for_reply(
+        self, msg_id, cell, timeout, task_poll_output_msg, task_poll_kernel_alive
+    ):
+        shell = self.kc.shell_channel
+        original, loop = shell.get_msg, asyncio.get_running_loop()
+        deadline = None if timeout is None else loop.time() + timeout
+
+        async def get_in_slices(**_: Any) -> dict[str, Any]:
+            while True:
+                try:
+                    return await original(timeout=SLICE_SECONDS)
+                except Empty:
+                    if deadline is not None and loop.time() > deadline:
+                        raise
+
+        shell.get_msg = get_in_slices
+        try:
+            return await super()._async_poll_for_reply(
+                msg_id, cell, timeout, task_poll_output_msg, task_poll_kernel_alive
+            )
+        finally:
+            shell.get_msg = original
+
+
+class JzEngine(NBClientEngine):
+    """papermill's ordinary engine with the polling client."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man,
+        kernel_name,
+        log_output=False,
+        start_timeout=60,
+        execution_timeout=None,
+        keep=None,
+        **_: Any,
+    ):
+        """Run the cells of a managed notebook in a kernel of their own.
+
+        The notebook is put into ``keep`` under ``notebook``: whoever called still has it when papermill raises.
+        """
+        if keep is not None:
+            keep["notebook"] = nb_man.nb
+        client = PollingClient(
+            nb_man,
+            timeout=execution_timeout,
+            startup_timeout=start_timeout,
+            kernel_name=kernel_name,
+            log=logger,
+            log_output=log_output,
+            **_channels(),
+        )
+        return client.execute()
+
+
+def _channels() -> dict[str, Any]:
+    """Give kernels file sockets where the system has them: tcp ports of parallel kernels collide (papermill #511)."""
+    import sys
+
+    return {} if sys.platform == "win32" else {"config": Config(KernelManager={"transport": "ipc"})}
+
+
+class ReadableTranslator(PythonTranslator):
+    r"""Write Chinese parameters as Chinese, where papermill writes ``\u5b81``.
+
+    >>> ReadableTranslator.translate("焦作市")
+    "'焦作市'"
+    """
+
+    @classmethod
+    def translate_escaped_str(cls, str_val):
+        """Write a text as Python writes it."""
+        return repr(str(str_val))
+
+
+def register() -> None:
+    """Make papermill know the engine and write parameters readably, in this process."""
+    papermill_engines.register("jz", JzEngine)
+    papermill_translators.register("python", ReadableTranslator)

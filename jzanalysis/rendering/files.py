@@ -1,0 +1,75 @@
+"""Files of a site: whole or absent, one writer at a time, and a folder that is fit to write to."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from ..errors import UsageError, one_line
+
+MARK = ".jz-site"
+_LOCK = ".jz-lock"
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write beside the file, then put it in its place: readers see the old file or the new one."""
+    data = content.encode() if isinstance(content, str) else content
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the site's folder, or say why nothing can be written there, before any work is done."""
+    name = one_line(str(folder))
+    if folder.exists() and not folder.is_dir():
+        msg = f"{name}: is a file, not a folder; give another -o"
+        raise UsageError(msg)
+    if folder.is_dir() and not (folder / MARK).exists() and any(folder.iterdir()):
+        msg = f"{name}: holds other files and is not a site of jz render; give a new or empty folder with -o"
+        raise UsageError(msg)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / MARK, "A site written by jz render; jz may replace the files in this folder.\n")
+    except OSError as error:
+        msg = f"{name}: cannot be written ({error.strerror}); give another -o"
+        raise UsageError(msg) from None
+    for torn in folder.glob(".*.part"):  # what a killed run left behind
+        torn.unlink(missing_ok=True)
+
+
+@contextmanager
+def sole_writer(folder: Path):
+    """Hold the folder for one run; a second run refuses and names the first. A dead run's lock is void."""
+    with (folder / _LOCK).open("a+", encoding="utf-8") as lock:
+        if not _take(lock):
+            lock.seek(0)
+            msg = f"{one_line(str(folder))}: another jz render is writing here (process {lock.read().strip()}); wait for it"
+            raise UsageError(msg)
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+        (folder / _LOCK).unlink(missing_ok=True)
+
+
+def _take(lock: IO[str]) -> bool:
+    """Take the system's lock on an open file, which ends with its process; True where there is none."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,104 @@
+"""What to render: disclosures × notebooks, each page with a file name of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .notebooks import Notebook
+
+BUNDLED = "jiaozuo-kexie-2023"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook run for one disclosure."""
+
+    disclosure: str
+    slug: str
+    notebook: Notebook
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its file name without a suffix: ``jiaozuo-kexie-2023-20-reconcile``."""
+        return f"{self.slug}-{self.notebook.name}"
+
+    @property
+    def key(self) -> str:
+        """A digest of what the page is made from; equal keys mean an up-to-date page."""
+        digest = hashlib.sha256(self.notebook.path.read_bytes())
+        digest.update(repr((self.disclosure, sorted(self.parameters.items()))).encode())
+        for part in source_files(self.disclosure):
+            digest.update(part.read_bytes())
+        return digest.hexdigest()[:16]
+
+
+def plan(
+    disclosures: Sequence[str], notebooks: Sequence[Notebook], parameters: Mapping[str, Any]
+) -> list[Page]:
+    """Give one page per disclosure and notebook, with only the parameters that the notebook declares.
+
+    A disclosure named twice is rendered once; two that share a file name get distinct slugs. A notebook
+    without a ``disclosure`` parameter is rendered once, for the first disclosure.
+    """
+    slugs = give_slugs(disclosures)
+    first = next(iter(slugs))
+    return [
+        Page(name, slug, notebook, _accepted(notebook, {**parameters, "disclosure": name}))
+        for name, slug in slugs.items()
+        for notebook in notebooks
+        if name == first or "disclosure" in notebook.parameters
+    ]
+
+
+def give_slugs(disclosures: Sequence[str]) -> dict[str, str]:
+    """Give every disclosure a short name that is safe in file names and links, and unlike the others'.
+
+    >>> give_slugs(["a/报表 2023.pdf", "b.xlsx"])
+    {'a/报表 2023.pdf': '报表-2023', 'b.xlsx': 'b'}
+    """
+    slugs = {name: slug(name) for name in dict.fromkeys(disclosures)}
+    taken = list(slugs.values())
+    return {
+        name: f"{short}-{_digest(name)}" if taken.count(short) > 1 else short for name, short in slugs.items()
+    }
+
+
+def slug(disclosure: str) -> str:
+    """Reduce a disclosure's name to letters, digits and hyphens, at most 100 bytes long.
+
+    >>> slug("x/<img src=a>.pdf"), slug("说明.pdf+报表.pdf"), slug("-h.pdf")
+    ('img-src-a', '说明', 'h')
+    """
+    stem = re.sub(
+        r"\.(pdf|xlsx?|docx?|html?|txt|md|zip)$", "", Path(disclosure.split("+")[0]).name, flags=re.I
+    )
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", stem)).strip("-") or _digest(disclosure)
+    if len(words.encode()) <= 100:
+        return words
+    return words.encode()[:90].decode("utf-8", "ignore").strip("-") + "-" + _digest(disclosure)
+
+
+def source_files(disclosure: str) -> list[Path]:
+    """Give the files that a disclosure is read from, for the digest of its pages."""
+    from ..bundled import bundled_folder
+
+    folder = bundled_folder("data") / disclosure
+    if folder.is_dir():
+        return sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = [disclosure] if Path(disclosure).exists() else disclosure.split("+")
+    return [Path(part) for part in parts if Path(part).is_file()]
+
+
+def _accepted(notebook: Notebook, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name in notebook.parameters}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:6]
