@@ -1,0 +1,177 @@
+"""Whose targets these are: the project, its code and money, and the unit, from a sheet's head or the row itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ..amounts import YUAN_PER, read_amount, to_wan
+from ..reading.document import Cell
+from ..recognition.target_tables import bare, distinct, label_of, squeeze, vocabulary
+from .blocks import Block, Row
+from .records import places_of, text_of
+
+_CODED = re.compile(r"([0-9A-Z]{12,})(?:[-—–_/](.+))?")
+_UNIT = re.compile(r"\((?:单位[:：]?)?(元|百元|千元|万元|亿元)\)")
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a project's sheet or row says of it; amounts in 万元."""
+
+    name: str | None = None
+    code: str | None = None
+    amount_wan: float | None = None
+    unit_name: str | None = None
+    unit_code: str | None = None
+
+    def fields(self) -> dict[str, object]:
+        """Give the columns of the targets frame."""
+        return {"project_name": self.name, "project_code": self.code, "project_amount_wan": self.amount_wan,
+                "unit_name": self.unit_name, "unit_code": self.unit_code}
+
+
+def split_code(text: str) -> tuple[str | None, str | None]:
+    """Take the project code off the front of a name.
+
+    >>> split_code("11000022T000000431783-教师业务培训费"), split_code("236中央高校专项")
+    (('11000022T000000431783', '教师业务培训费'), (None, '236中央高校专项'))
+    """
+    plain = bare(text)
+    if coded := _CODED.fullmatch(plain):
+        return coded.group(1), coded.group(2)
+    return None, plain or None
+
+
+def money_unit(*texts: str | None, default: str | None = None) -> str:
+    """Find the money unit in headings or labels, innermost first; 万元 where none says it.
+
+    >>> money_unit("项目资金（元）", default="万元"), money_unit("资金总额", default="元")
+    ('元', '元')
+    """
+    for text in texts:
+        if found := _UNIT.search(squeeze(text or "")):
+            return found.group(1)
+    return default if default in YUAN_PER else "万元"
+
+
+def wan(text: str, unit: str) -> float | None:
+    """Read an amount cell in 万元; None for anything but a number."""
+    amount = read_amount(text)
+    return to_wan(amount.value, unit) if amount.value is not None and not amount.percent else None
+
+
+def sheet_project(head: list[tuple[int, Row]], default_unit: str | None) -> Project:
+    """Read a sheet's head: 项目名称, 实施单位 and the first total of its money."""
+    project = Project()
+    amounts: list[tuple[bool, float]] = []
+    for _, row in head:
+        cells = [cell for cell, _, _ in distinct(row)]
+        outer = ""
+        for cell, following in zip(cells, [*cells[1:], None], strict=True):
+            label = label_of(cell.text)
+            beside = following.text if following is not None else ""
+            if label == "project_name" and project.name is None and squeeze(beside) and not label_of(beside):
+                code, name = split_code(beside)
+                project = replace(project, name=name, code=project.code or code)
+            elif label == "project_code" and squeeze(beside):
+                project = replace(project, code=bare(beside))
+            elif label == "unit_name" and squeeze(beside) and not label_of(beside):
+                project = replace(project, unit_name=bare(beside))
+            elif label == "amount" and (found := _first_amount(cells, cell, (outer, default_unit))) is not None:
+                amounts.append((any(word in squeeze(cell.text) for word in vocabulary()["money"]["total"]), found))
+            outer = outer or cell.text
+    totals = [value for is_total, value in amounts if is_total] or [value for _, value in amounts]
+    return replace(project, amount_wan=totals[0] if totals else None)
+
+
+def _first_amount(cells: list[Cell], label: Cell, context: tuple[str, str | None]) -> float | None:
+    after = cells[cells.index(label) + 1:]
+    unit = money_unit(label.text, context[0], default=context[1])
+    for cell in after:
+        if label_of(cell.text):
+            return None
+        if (found := wan(cell.text, unit)) is not None:
+            return found
+    return None
+
+
+def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
+    """Read the project columns of a table that prints one project after the other: row number → project.
+
+    A project cut by a page break has no rules around its cells there: what is printed in that stretch, on both
+    sides of the break, is its name and money.
+    """
+    assert block.heading is not None
+    slots = [slot for slot in block.heading.slots if slot.role in ("project_name", "project_code", "unit_name", "unit_code", "amount")]
+    if not any(slot.role == "project_name" for slot in slots):
+        return {}
+    placed = [(r, places_of(row, tuple(slots))) for r, row in block.rows]
+    key = next(slot for slot in slots if slot.role == "project_name")
+    projects: dict[int, Project] = {}
+    for group in _groups([(r, places[key]) for r, places in placed], block):
+        texts: dict[str, str] = {}
+        for slot in slots:
+            cells = {id(cell): cell for r, places in placed if r in group for cell in places[slot]}
+            texts[slot.role] = texts.get(slot.role) or "".join(bare(cell.text) for cell in cells.values())
+            if slot.role == "amount" and texts["amount"]:
+                texts["unit"] = money_unit(slot.text, default=default_unit)
+        code, name = split_code(texts["project_name"])
+        project = Project(name, texts.get("project_code") or code, wan(texts.get("amount", ""), texts.get("unit", "万元")),
+                          texts.get("unit_name") or None, texts.get("unit_code") or None)
+        projects |= dict.fromkeys(group, project)
+    return projects
+
+
+def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]]:
+    """Group the rows of one project: under one cell, under blanks below it, or in one unruled stretch."""
+    groups: list[set[int]] = []
+    kinds: list[str] = []
+    last: list[Cell] = []
+    page = None
+    for i, (r, cells) in enumerate(column):
+        row = dict(block.rows)[r]
+        here = max((cell.page for cell in row if cell is not None), default=page)
+        loose = block.has_boxes and (not cells or _is_loose(column, i))
+        text = text_of(cells)
+        at_top = page is not None and here != page
+        goes_on = bool(groups) and (
+            (bool(cells) and cells == last)
+            or (loose and kinds[-1] == "loose")
+            or (not loose and not text and (at_top or not block.has_boxes or kinds[-1] == "blank"))
+            or (loose and at_top and kinds[-1] != "loose" and not _text_ahead(column, i))
+        )
+        if goes_on:
+            groups[-1].add(r)
+        elif groups and at_top and kinds[-1] == "blank" and text:
+            groups[-1].add(r)
+            kinds[-1] = "ruled"
+        else:
+            groups.append({r})
+            kinds.append("loose" if loose else "ruled" if text else "blank")
+        last, page = cells, here
+    return groups
+
+
+def _is_loose(column: list[tuple[int, list[Cell]]], i: int) -> bool:
+    """Tell whether a cell stands in an unruled stretch: one row high, no cell above or below it."""
+    cells = column[i][1]
+    near = [column[j][1] for j in (i - 1, i + 1) if 0 <= j < len(column)]
+    single = bool(cells) and all(cell.row_span == 1 for cell in cells)
+    return single and (any(not other for other in near) or any(_is_stretch(column, j) for j in (i - 1, i + 1)))
+
+
+def _is_stretch(column: list[tuple[int, list[Cell]]], j: int) -> bool:
+    if not 0 <= j < len(column) or not column[j][1] or any(cell.row_span > 1 for cell in column[j][1]):
+        return False
+    return any(not column[k][1] for k in (j - 1, j + 1) if 0 <= k < len(column))
+
+
+def _text_ahead(column: list[tuple[int, list[Cell]]], i: int) -> bool:
+    """Tell whether the unruled stretch that begins here prints a name."""
+    for j in range(i, len(column)):
+        if column[j][1] and not _is_loose(column, j):
+            return False
+        if text_of(column[j][1]):
+            return True
+    return False
