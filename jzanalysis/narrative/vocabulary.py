@@ -1,0 +1,131 @@
+"""The words of the narrative, compiled from ``layouts/narrative.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from re import Pattern
+from typing import Any
+
+NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+
+
+def any_of(words: list[str]) -> str:
+    """Join alternatives, longest first, so that 增减变动 is tried before 增减."""
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every pattern the grammar uses; ``prior`` and what is built on it depend on the fiscal year."""
+
+    token: Pattern[str]
+    change: Pattern[str]  # the end of a lead that makes the figure a change
+    against: Pattern[str]  # 小于上年预算数: a change, said as a relation
+    reaches: Pattern[str]  # 增加至: the figure is the level reached
+    compared: Pattern[str]  # 比上年预算数, 与2024年度相比
+    compared_tail: Pattern[str]
+    prior_level: Pattern[str]
+    bases: tuple[tuple[Pattern[str], str], ...]
+    basis_words: Pattern[str]
+    share: Pattern[str]
+    share_alone: Pattern[str]
+    completion: Pattern[str]
+    completion_sure: Pattern[str]
+    completion_alone: Pattern[str]
+    reason: Pattern[str]
+    weak_reason: Pattern[str]
+    reason_goes_on: Pattern[str]
+    listing: Pattern[str]
+    heading_end: Pattern[str]
+    inline_heading: Pattern[str]
+    definitions: Pattern[str]
+    definition: Pattern[str]
+    signs: dict[str, int | None]
+    subject: dict[str, Pattern[str]]
+    funds: tuple[tuple[Pattern[str], str], ...]
+    meanings: tuple[tuple[Pattern[str], dict[str, Any]], ...]
+
+    def sign_of(self, word: str) -> int | None:
+        """Give 1, -1 or 0 for a direction word, None where the figure itself carries the sign."""
+        return self.signs[word]
+
+    def basis_of(self, comparison: str) -> str | None:
+        """Name the basis that a comparison words: 比2024年预算执行数 is expected_outturn."""
+        return next((basis for pattern, basis in self.bases if pattern.search(comparison)), None)
+
+
+@cache
+def vocabulary(fiscal_year: int | None) -> Vocabulary:
+    """Compile the vocabulary for documents of one fiscal year."""
+    data = tomllib.loads((files("jzanalysis") / "layouts" / "narrative.toml").read_text(encoding="utf-8"))
+    return Vocabulary(
+        **_directions(data["direction"], _prior(data["year"], fiscal_year), data["year"]),
+        **_wholes(data),
+        **_context(data["context"]),
+        subject={name: re.compile(pattern) for name, pattern in data["subject"].items()},
+        funds=tuple((re.compile(f["find"]), f["fund"]) for f in data["fund"]),
+        meanings=tuple((re.compile(m["find"]), m) for m in data["meaning"]),
+    )
+
+
+def _prior(year: dict[str, Any], fiscal_year: int | None) -> str:
+    """Write the pattern of the year before: by its name, and by its number where the year is known."""
+    years = f"(?:{fiscal_year - 1}|{fiscal_year - 2})" if fiscal_year else "20\\d\\d"
+    return str(year["prior"]).replace("YEAR", years)
+
+
+def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict[str, Any]:
+    signs: dict[str, int | None] = dict.fromkeys(words["neutral"])
+    signs |= dict.fromkeys(words["increase"] + words["above"], 1)
+    signs |= dict.fromkeys(words["decrease"] + words["below"], -1)
+    moves = any_of(words["increase"] + words["decrease"] + words["neutral"])
+    compare, end, basis = any_of(year["compare"]), any_of(year["compare_end"]), year["basis_words"]
+    flat = f"(?P<flat>{any_of(words['nearly'])}?{any_of(words['unchanged'])})"
+    amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|千万元|万元|亿元|千元|百元|元)"
+    rate = rf"(?P<rate>{NUMBER})(?P<per>%|倍)"
+    bare_zero = r"(?<=为)(?P<zero>0)(?=[，。；])"
+    return {
+        "token": re.compile(f"{amount}|{rate}|{flat}|{bare_zero}"),
+        "change": re.compile(
+            f"(?P<before>{words['before']})(?P<word>{moves})(?:[（/、或]{{1,2}}(?P<other>{moves})）?)?{words['after']}$"
+        ),
+        "reaches": re.compile(f"{moves}(?:至|到|为)(?:了)?$"),
+        "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
+        "compared": re.compile(
+            f"{compare}(?:于)?(?:其|本部门|本单位|我部门)?(?:{prior})(?P<what>[^，。；：]*?)(?P<end>{end}?)$"
+        ),
+        "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
+        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?P<what>[^，。；]*?(?:预算|决算|执行|实际)[^，。；]*)$"),
+        "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),
+        "basis_words": re.compile(basis),
+        "signs": signs,
+    }
+
+
+def _wholes(data: dict[str, Any]) -> dict[str, Any]:
+    share, completion, reason = data["share"], data["completion"], data["reason"]
+    return {
+        "share": re.compile(share["lead"] + "$"),
+        "share_alone": re.compile(share["alone"] + "$"),
+        "completion": re.compile(completion["lead"] + "$"),
+        "completion_sure": re.compile(completion["sure"]),
+        "completion_alone": re.compile(completion["alone"] + "$"),
+        "reason": re.compile(reason["strong"]),
+        "weak_reason": re.compile(reason["weak"]),
+        "reason_goes_on": re.compile(reason["next"]),
+    }
+
+
+def _context(context: dict[str, str]) -> dict[str, Any]:
+    end = context["heading_end"]
+    return {
+        "listing": re.compile(context["listing"]),
+        "heading_end": re.compile(end + "[：:]?$"),
+        "inline_heading": re.compile(rf"[一二三四五六七八九十]{{1,3}}、[^，。；：\d]{{2,36}}?(?:情况说明|情况的说明|情况)"),
+        "definitions": re.compile(context["definitions"]),
+        "definition": re.compile(context["definition"]),
+    }
