@@ -20,6 +20,7 @@ from ..reading.document import Cell
 Rows = Sequence[Sequence[Cell | None]]
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?|-+|—+")
+_TITLE = re.compile(r"\w{0,4}绩效\w{0,4}?表")
 _TARGET = re.compile(r"[≥≤≧≦⩾⩽=><〉〈]+\d.*|\d[\d.,]*[%万亿个件人次场年家项天元户篇份期台套].{0,6}|定性")
 
 
@@ -286,8 +287,8 @@ def continues(previous: Rows, rows: Rows) -> bool:
     opened = find_headings(previous)
     headings = find_headings(rows)
     if headings:
-        repeats = headings[0].first <= 1 and bool(opened) and _says_the_same(headings[0], opened[-1])
         in_columns = any(slot.role == "project_name" for slot in headings[0].slots)
+        repeats = bool(opened) and repeats_heading(rows, headings[0], opened[-1]) and _same_title(previous, rows)
         return (repeats and (in_columns or not begins)) or (not begins and not opened and _is_sheet_head(previous))
     if begins:
         return False
@@ -297,10 +298,26 @@ def continues(previous: Rows, rows: Rows) -> bool:
     return _looks_like_indicators(rows)
 
 
-def _says_the_same(heading: Heading, earlier: Heading) -> bool:
-    """Tell whether a heading repeats an earlier one: the same words, or at least its columns from the indicator on."""
-    texts, before = [slot.text for slot in heading.slots], [slot.text for slot in earlier.slots]
-    return texts == before or (len(texts) >= 3 and set(texts) <= set(before))
+def repeats_heading(rows: Rows, heading: Heading, earlier: Heading) -> bool:
+    """Tell whether a heading repeats an earlier one on a new page: the same columns from the first level on.
+
+    What stands left of them may be spoilt by text that runs over from the page before.
+    """
+    above = rows[: heading.first] if heading.first <= 4 else None
+    if above is None or any(label_of(cell.text) in ("project_name", "department", "amount") for row in above for cell, _, _ in distinct(row)):
+        return False
+    texts = [[slot.text for slot in one.slots if slot.role not in _LEFT] for one in (heading, earlier)]
+    return texts[0] == texts[1]
+
+
+_LEFT = frozenset({"project_name", "project_code", "unit_name", "unit_code", "amount", "amount_part", "goal", "order"})
+
+
+def _same_title(previous: Rows, rows: Rows) -> bool:
+    """Tell whether the title printed in a grid, if there is one, is that of the table before."""
+    titles = [{title for row in some[:3] for cell, _, _ in distinct(row) for title in _TITLE.findall(squeeze(cell.text))}
+              for some in (previous, rows)]
+    return not titles[1] or bool(titles[0] & titles[1])
 
 
 def _looks_like_indicators(rows: Rows) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..reading.document import Cell
-from ..recognition.target_tables import Heading, Rows, Slot, distinct, find_headings, find_prose_heading, is_category_label, label_of, squeeze
+from ..recognition.target_tables import (
+    Heading,
+    Rows,
+    Slot,
+    distinct,
+    find_headings,
+    find_prose_heading,
+    is_category_label,
+    label_of,
+    repeats_heading,
+    squeeze,
+)
 from .values import parse
 
 Row = Sequence[Cell | None]
@@ -41,12 +52,26 @@ def blocks_of(rows: Rows) -> list[Block]:
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         stop = following.first if following else len(rows)
         foot = _first_foot_row(rows, heading.last + 1, stop)
-        blocks.append(Block([(r, rows[r]) for r in range(end, heading.first)], heading,
-                            [(r, rows[r]) for r in range(heading.last + 1, foot)]))
+        head = [(r, rows[r]) for r in range(end, heading.first)]
+        below = [(r, rows[r]) for r in range(heading.last + 1, foot)]
+        if blocks and _goes_on(blocks[-1], head, heading):
+            blocks[-1].rows += below
+        else:
+            blocks.append(Block(head, heading, below))
         end = foot
     if end < len(rows):
         blocks.append(Block([(r, rows[r]) for r in range(end, len(rows))]))
     return blocks
+
+
+def _goes_on(block: Block, head: list[tuple[int, Row]], heading: Heading) -> bool:
+    """Tell whether a heading only repeats the one before on a new page, with its columns at the same places."""
+    if block.heading is None or not repeats_heading([row for _, row in head], Heading(len(head), len(head), heading.slots), block.heading):
+        return False
+    here, before = (next(slot for slot in one.slots if slot.role == "indicator") for one in (heading, block.heading))
+    if here.box is not None and before.box is not None:
+        return abs(here.box[0] - before.box[0]) < 5 and abs(here.box[1] - before.box[1]) < 5
+    return here.columns == before.columns
 
 
 def _first_foot_row(rows: Rows, start: int, stop: int) -> int:

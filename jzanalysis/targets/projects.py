@@ -124,31 +124,33 @@ def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
 
 
 def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]]:
-    """Group the rows of one project: under one cell, under blanks below it, or in one unruled stretch."""
+    """Group the rows of one project: under one cell, under blanks below it, or in one unruled stretch.
+
+    Between two pages a stretch without a name goes on in the named cell at the top of the next page, and a
+    blank cell at the top of a page goes on with the project before it.
+    """
+    rows = dict(block.rows)
     groups: list[set[int]] = []
-    kinds: list[str] = []
+    kind, named = "", False
+    page = begun = None
     last: list[Cell] = []
-    page = None
     for i, (r, cells) in enumerate(column):
-        row = dict(block.rows)[r]
-        here = max((cell.page for cell in row if cell is not None), default=page)
+        here = max((cell.page for cell in rows[r] if cell is not None), default=page)
+        at_top = page is not None and here != page
         loose = block.has_boxes and (not cells or _is_loose(column, i))
         text = text_of(cells)
-        at_top = page is not None and here != page
-        goes_on = bool(groups) and (
-            (bool(cells) and cells == last)
-            or (loose and kinds[-1] == "loose")
-            or (not loose and not text and (at_top or not block.has_boxes or kinds[-1] == "blank"))
-            or (loose and at_top and kinds[-1] != "loose" and not _text_ahead(column, i))
-        )
-        if goes_on:
-            groups[-1].add(r)
-        elif groups and at_top and kinds[-1] == "blank" and text:
-            groups[-1].add(r)
-            kinds[-1] = "ruled"
+        if loose:
+            goes_on = kind == "loose"
+        elif text:
+            goes_on = cells == last or (at_top and not named and begun == page)
         else:
-            groups.append({r})
-            kinds.append("loose" if loose else "ruled" if text else "blank")
+            goes_on = cells == last or at_top or not block.has_boxes or kind == "blank"
+        if not groups or not goes_on:
+            groups.append(set())
+            named, begun = False, here
+        groups[-1].add(r)
+        kind = "loose" if loose else "ruled" if text or at_top or cells == last else "blank"
+        named = named or bool(text)
         last, page = cells, here
     return groups
 
@@ -165,13 +167,3 @@ def _is_stretch(column: list[tuple[int, list[Cell]]], j: int) -> bool:
     if not 0 <= j < len(column) or not column[j][1] or any(cell.row_span > 1 for cell in column[j][1]):
         return False
     return any(not column[k][1] for k in (j - 1, j + 1) if 0 <= k < len(column))
-
-
-def _text_ahead(column: list[tuple[int, list[Cell]]], i: int) -> bool:
-    """Tell whether the unruled stretch that begins here prints a name."""
-    for j in range(i, len(column)):
-        if column[j][1] and not _is_loose(column, j):
-            return False
-        if text_of(column[j][1]):
-            return True
-    return False
