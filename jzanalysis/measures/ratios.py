@@ -1,0 +1,244 @@
+"""Evaluate the ratios of ``ratios.toml``: a missing input gives a missing ratio with its reason, never a wrong one."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from ..terms import FUNDS, measure_label
+from .composition import cut_named, lines
+from .selecting import Figure, Selector, instances, preferred, stated_figure, to_figure, total_of
+from .structure import concentration
+from .wording import phrase
+
+COLUMNS = ["ratio", "code", "name", "value", "unit", "numerator_wan", "denominator_wan", "formula", "scope", "source",
+           "numerator_page", "numerator_cell", "denominator_page", "denominator_cell", "why"]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a ratio may draw on: the frames of one disclosure and what the user adds."""
+
+    facts: pd.DataFrame
+    stated: pd.DataFrame
+    targets: pd.DataFrame
+    stage: str = "budget"
+    headcount: float | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a ratio: the sum of its terms, or why there is none."""
+
+    amount: float | None
+    figure: Figure
+    why: str = ""
+
+
+@cache
+def definitions() -> tuple[dict[str, Any], ...]:
+    """Read the definitions of all ratios.
+
+    >>> len(definitions()), definitions()[0]["name_zh"]
+    (30, '基本支出占比')
+    """
+    text = (files("jzanalysis") / "measures" / "ratios.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["ratio"])
+
+
+def ratios(disclosure: Any, *, headcount: float | None = None) -> pd.DataFrame:
+    """Evaluate every ratio for a disclosure; see :func:`evaluate` for the frame."""
+    found = evaluate(Inputs(disclosure.facts, disclosure.stated, disclosure.targets, disclosure.stage, headcount))
+    found.attrs.update(department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage)
+    return found
+
+
+def evaluate(inputs: Inputs) -> pd.DataFrame:
+    """Evaluate every ratio.
+
+    Returns
+    -------
+    One row per ratio (and per class, for class shares): `ratio`, `code` (of the class), `name`, `value` (a share
+    0–1; an index 0–1; 万元 a head), `numerator_wan`, `denominator_wan`, formula, scope, source, the places of both
+    sides, and `why` where the value is missing.
+    """
+    rows = [row for ratio in definitions() for row in _rows(ratio, inputs)]
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    whole = ["numerator_page", "denominator_page"]
+    found = found.astype({"value": "float64", "numerator_wan": "float64", "denominator_wan": "float64",
+                          **dict.fromkeys(whole, "Int64")})
+    found.attrs = {"kind": "ratios"}
+    return found
+
+
+def _rows(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
+    if ratio.get("stage", inputs.stage) != inputs.stage:
+        return [_row(ratio, why=phrase("why.stage_" + ratio["stage"]))]
+    if "each" in ratio:
+        return _class_shares(ratio, inputs)
+    if "over" in ratio:
+        return [_concentrated(ratio, inputs)]
+    if ratio.get("headcount"):
+        return [_per_head(ratio, inputs)]
+    if "within" in ratio:
+        return [_within(ratio, inputs)]
+    above = _side(ratio["numerator"], inputs, ratio.get("need", "all"))
+    below = _side(ratio["denominator"], inputs, ratio.get("denominator_need", "all"))
+    if "minus" in ratio and below.amount is not None:
+        less = [_term(term, inputs)[0].amount_wan or 0.0 for term in ratio["minus"]]
+        below = Side(below.amount - sum(less), below.figure)
+    return [_divided(ratio, above, below)]
+
+
+def _within(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+    """Take both sides from one table: the first in which both are printed."""
+    tried = _row(ratio, why=phrase("why.no_table", tables=_table_names(ratio["within"])))
+    for _, table in instances(inputs.facts, ratio["within"]):
+        above = _side(ratio["numerator"], inputs, table=table)
+        below = _side(ratio["denominator"], inputs, table=table)
+        row = _divided(ratio, above, below)
+        if pd.notna(row["value"]):
+            return row
+        tried = row
+    return tried
+
+
+def _side(terms: list[dict[str, Any]], inputs: Inputs, need: str = "all", table: pd.DataFrame | None = None) -> Side:
+    """Add up the terms of one side; `need` says whether all of them must be printed, or any."""
+    found = [_term(term, inputs, table) for term in terms]
+    amounts = [figure.amount_wan for figure, _ in found if figure.amount_wan is not None]
+    lacking = next((why for figure, why in found if figure.amount_wan is None), "")
+    first = next((figure for figure, _ in found if figure.amount_wan is not None), Figure())
+    if not amounts or (need == "all" and lacking):
+        return Side(None, first, lacking)
+    return Side(round(sum(amounts), 6), first)
+
+
+def _term(term: dict[str, Any], inputs: Inputs, table: pd.DataFrame | None = None) -> tuple[Figure, str]:
+    """Find one term; the second value says why it is missing."""
+    measures = tuple(term.get("measures", ()))
+    wanted = Selector(tuple(term.get("tables", ())), measures, term.get("direction"), term.get("fund"),
+                      basis=term.get("basis"))
+    where = [table] if table is not None else [t for _, t in instances(inputs.facts, wanted.tables)]
+    blank = Figure()
+    for one in where:
+        found = _fund_line(one, wanted) if term.get("line") else total_of(one, wanted)
+        if found.amount_wan is None and "group" in term:
+            found = _group_sum(one, term["group"])
+        if found.amount_wan is not None:
+            return found, ""
+        blank = blank if blank.cell else found
+    if term.get("stated"):
+        found = stated_figure(inputs.stated, measures)
+        if found.amount_wan is not None:
+            return found, ""
+    name = measure_label(measures[0]) if measures else FUNDS[term["fund"]][0]
+    if blank.cell:
+        return blank, phrase("why.blank", what=name)
+    if where:
+        return blank, phrase("why.no_column", what=name)
+    return blank, phrase("why.no_table", tables=_table_names(wanted.tables))
+
+
+def _fund_line(table: pd.DataFrame, wanted: Selector) -> Figure:
+    """Find the line of a summary that prints the revenue of one fund (not its 其中 lines)."""
+    rows = table[(table["period"] == wanted.period) & (table["fund"] == wanted.fund)
+                 & ~table["is_part"].astype("boolean").fillna(value=False)
+                 & ~table["measure"].isin(["carryover", "surplus_used", "carried_forward"])]
+    if (rows["direction"] == "revenue").any():
+        rows = rows[rows["direction"] == "revenue"]
+    elif wanted.direction:
+        return Figure()
+    ordered = preferred(rows, list(rows["measure"].dropna().unique()), wanted.basis)
+    with_amount = ordered[ordered["amount_wan"].notna()]
+    if with_amount.empty:
+        return Figure() if ordered.empty else to_figure(ordered.iloc[0])
+    return to_figure(with_amount.iloc[0])
+
+
+def _group_sum(table: pd.DataFrame, group: str) -> Figure:
+    """Add up the columns of the total row that stand under one outer heading."""
+    rows = table[(table["period"] == "current") & (table["level"] == "total")
+                 & table["group"].str.contains(group, regex=False).astype("boolean").fillna(value=False)]
+    amounts = rows[rows["amount_wan"].notna()]
+    if amounts.empty:
+        return Figure()
+    first = to_figure(amounts.iloc[0])
+    part = amounts[amounts["row_number"] == amounts["row_number"].iloc[0]]
+    return Figure(round(float(part["amount_wan"].sum()), 6), first.decimals, first.table, first.fund, first.basis,
+                  first.document, first.page, first.cell, first.state)
+
+
+def _class_shares(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
+    found = lines(inputs.facts, ratio["each"])
+    if found.empty:
+        return [_row(ratio, why=found.attrs["why"])]
+    total = found.attrs["total_wan"]
+    below = Side(total, Figure(total, page=found.attrs["total_page"], cell=found.attrs["total_cell"]))
+    rows = []
+    for line in found.sort_values("code").itertuples():
+        above = Side(line.amount_wan, Figure(line.amount_wan, page=line.page, cell=line.cell))
+        name = f"{ratio['name_zh']}：{line.code} {line.line}"
+        rows.append({**_divided(ratio, above, below), "code": line.code, "name": name})
+    return rows
+
+
+def _concentrated(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+    indices = concentration(lines(inputs.facts, ratio["over"], inputs.targets)).set_index("measure")
+    index = indices.loc[ratio["take"]]
+    if index["why"]:
+        return _row(ratio, why=index["why"])
+    if ratio["unit"] == "index":  # its two sides are squares of amounts, which no reader can place
+        return _row(ratio, value=index["value"])
+    return _row(ratio, value=index["value"], above=Side(index["numerator"], Figure()),
+                below=Side(index["denominator"], Figure()))
+
+
+def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+    """Divide basic expenditure without pensions by the headcount; the sum before dividing is shown in any case."""
+    basic = _side(ratio["numerator"], inputs)
+    if basic.amount is None:
+        return _row(ratio, why=basic.why)
+    sections = lines(inputs.facts, "economic_section")
+    retired = sections[sections["code"].isin(ratio["retirees"])]["amount_wan"].sum()
+    above = Side(round(basic.amount - float(retired), 6), basic.figure)
+    if not inputs.headcount:
+        return _row(ratio, above=above, why=phrase("why.no_headcount"))
+    return _row(ratio, value=(above.amount or 0.0) / inputs.headcount, above=above, below=Side(inputs.headcount, Figure()))
+
+
+def _divided(ratio: dict[str, Any], above: Side, below: Side) -> dict[str, Any]:
+    if above.amount is None or below.amount is None:
+        return _row(ratio, above=above, below=below, why=above.why or below.why)
+    if below.amount == 0:
+        return _row(ratio, above=above, below=below, why=phrase("why.zero_denominator"))
+    value = above.amount / below.amount - (1 if ratio.get("less_one") else 0)
+    return _row(ratio, value=value, above=above, below=below)
+
+
+_NOTHING = Side(None, Figure())
+
+
+def _row(ratio: dict[str, Any], *, value: float | None = None, above: Side = _NOTHING, below: Side = _NOTHING,
+         why: str = "") -> dict[str, Any]:
+    return {
+        "ratio": ratio["id"], "code": None, "name": ratio["name_zh"], "value": value, "unit": ratio["unit"],
+        "numerator_wan": above.amount, "denominator_wan": below.amount, "formula": ratio["formula_zh"],
+        "scope": ratio["scope_zh"], "source": ratio["source"], "numerator_page": above.figure.page,
+        "numerator_cell": above.figure.cell, "denominator_page": below.figure.page,
+        "denominator_cell": below.figure.cell, "why": why,
+    }
+
+
+def _table_names(tables: Any) -> str:
+    from ..terms import TABLES
+
+    return "、".join(TABLES[table][0] for table in tables)
+
+
+__all__ = ["Inputs", "cut_named", "definitions", "evaluate", "ratios"]

@@ -1,0 +1,73 @@
+"""Words of the measures: reasons, labels and sentences, kept as data in ``wording.toml`` in both languages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+
+
+def phrase(key: str, lang: str = "zh", **values: Any) -> str:
+    """Fill one phrase of ``wording.toml``.
+
+    >>> phrase("why.no_prior"), phrase("why.no_prior", "en")
+    ('文件未公布上年数', 'the document gives no figure for the prior year')
+    """
+    entry: Any = _wording()
+    for part in key.split("."):
+        entry = entry[part]
+    return entry[lang].format(**values)
+
+
+def wan(amount: float | None, lang: str = "zh", decimals: int = 2) -> str:
+    """Write an amount in 万元 with thousands separators and a real minus sign.
+
+    >>> wan(-1234.5), wan(None), wan(3355.65, "en")
+    ('−1,234.50万元', '未公布', '3,355.65 wan yuan')
+    """
+    if amount is None or pd.isna(amount):
+        return phrase("word.undisclosed", lang)
+    return number(amount, decimals) + phrase("word.wan", lang)
+
+
+def number(amount: float, decimals: int = 2) -> str:
+    """Write a number with thousands separators, never with an exponent.
+
+    >>> number(-0.001), number(-20.07), number(18976.7551)
+    ('0.00', '−20.07', '18,976.76')
+    """
+    amount = round(amount, decimals) + 0.0  # adding zero turns -0.0 into 0.0
+    return f"{amount:,.{decimals}f}".replace("-", "−")
+
+
+def percent(share: float | None, lang: str = "zh", decimals: int = 2) -> str:
+    """Write a share or rate as a percentage.
+
+    >>> percent(-0.20070), percent(None)
+    ('−20.07%', '未公布')
+    """
+    if share is None or pd.isna(share):
+        return phrase("word.undisclosed", lang)
+    return number(share * 100, decimals) + "%"
+
+
+def escape_markdown(text: Any) -> str:
+    r"""Make words from a disclosure harmless inside Markdown and HTML.
+
+    >>> escape_markdown("<b>5*6</b>")
+    '\\<b\\>5\\*6\\</b\\>'
+    """
+    if text is None or pd.isna(text):
+        return ""
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))
+
+
+@cache
+def _wording() -> dict[str, Any]:
+    return tomllib.loads((files("jzanalysis") / "measures" / "wording.toml").read_text(encoding="utf-8"))
