@@ -200,7 +200,7 @@ def _slots(rows: Rows, first: int, last: int) -> tuple[Slot, ...]:
         number = pair + 1 if ahead else max(pair, 0)
         box = (cell.box[0], cell.box[2]) if cell.box is not None else None
         above = _category_above(rows, (first, last), spot) if role == "indicator" else None
-        slots.append(Slot(role, number, squeeze(cell.text), spot, box, above, _outer(rows, (first, last), spot, cell)))
+        slots.append(Slot(role, number, bare(cell.text), spot, box, above, _outer(rows, (first, last), spot, cell)))
     return tuple(slots)
 
 
@@ -232,8 +232,8 @@ def _outer(rows: Rows, span: tuple[int, int], spot: tuple[int, int], cell: Cell)
         while column > 0 and (here := row[column]) is not None and here.box is None and not here.text.strip():
             column -= 1
         over = row[column]
-        text = squeeze(over.text) if over is not None else ""
-        if text and text not in found and text != squeeze(cell.text):
+        text = bare(over.text) if over is not None else ""
+        if text and text not in found and text != bare(cell.text):
             found.append(text)
     return tuple(found)
 
@@ -257,7 +257,7 @@ def is_target_grid(rows: Rows, title: str = "") -> str | None:
     """
     headings = find_headings(rows)
     if not headings:
-        if find_prose_heading(rows) or _is_sheet_head(rows):
+        if find_prose_heading(rows) or _is_sheet_head(rows, title):
             return "project_performance_targets"
         return None
     head = squeeze(title) + "".join(squeeze(cell.text)[:60] for row in rows[: headings[0].last + 1] for cell, _, _ in distinct(row))
@@ -270,13 +270,20 @@ def is_target_grid(rows: Rows, title: str = "") -> str | None:
     return "department_performance_targets" if "department" in names else "project_performance_targets"
 
 
-def _is_sheet_head(rows: Rows) -> bool:
+def _is_sheet_head(rows: Rows, title: str = "") -> bool:
     """Tell whether a grid is the head of a project's sheet whose indicators come on the next page."""
-    if not 3 <= len(rows) <= 12:
+    if len(rows) > 12 or not _names_a_project(rows):
         return False
     labels = [label_of(cell.text) for row in rows for cell, _, _ in distinct(row)]
-    text = "".join(cell.text for row in rows for cell, _, _ in distinct(row))
-    return labels.count("project_name") == 1 and "amount" in labels and ("绩效" in text or {"department", "unit_name"} <= set(labels))
+    text = title + "".join(cell.text for row in rows for cell, _, _ in distinct(row))
+    return bool(_TITLE.search(squeeze(text))) or ("amount" in labels and ("绩效" in text or {"department", "unit_name"} <= set(labels)))
+
+
+def _names_a_project(rows: Rows) -> bool:
+    """Tell whether 项目名称 stands once at the left of a sheet's head, not in a row of headings."""
+    firsts = [next((cell for cell, _, _ in distinct(row) if cell.text.strip()), None) for row in rows]
+    named = [cell for cell in firsts if cell is not None and label_of(cell.text) == "project_name"]
+    return len(named) == 1 and sum(role_of(cell.text) is not None for cell, _, _ in distinct(rows[firsts.index(named[0])])) <= 2
 
 
 def continues(previous: Rows, rows: Rows) -> bool:
@@ -289,13 +296,26 @@ def continues(previous: Rows, rows: Rows) -> bool:
     if headings:
         in_columns = any(slot.role == "project_name" for slot in headings[0].slots)
         repeats = bool(opened) and repeats_heading(rows, headings[0], opened[-1]) and _same_title(previous, rows)
-        return (repeats and (in_columns or not begins)) or (not begins and not opened and _is_sheet_head(previous))
+        return (repeats and (in_columns or not begins)) or (not begins and not opened and _names_a_project(previous))
     if begins:
         return False
+    if not opened and _names_a_project(previous):
+        return any(label_of(cell.text) for row in rows for cell, _, _ in distinct(row))
     if not opened:
         prose = find_prose_heading(previous)
-        return prose is not None and max(map(len, rows)) == max(map(len, previous))
+        return prose is not None and _goes_on_in_prose(prose, previous, rows)
     return _looks_like_indicators(rows)
+
+
+def _goes_on_in_prose(heading: Heading, previous: Rows, rows: Rows) -> bool:
+    """Tell whether sentences stand in the goal column of the next page too."""
+    if max(map(len, rows)) != max(map(len, previous)):
+        return False
+    pages = [max(cell.page for row in some for cell in row if cell is not None) for some in (previous, rows[:1])]
+    has_boxes = any(cell.box is not None for row in rows for cell in row if cell is not None)
+    goal = next(slot for slot in heading.slots if slot.role == "goal").columns[0]
+    texts = [squeeze(cell.text) for row in rows if goal < len(row) and (cell := row[goal]) is not None and cell.text.strip()]
+    return (not has_boxes or pages[1] - pages[0] <= 1) and bool(texts) and all(len(text) >= 6 and not _FIGURE.fullmatch(text) for text in texts)
 
 
 def repeats_heading(rows: Rows, heading: Heading, earlier: Heading) -> bool:

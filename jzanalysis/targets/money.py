@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..amounts import read_amount
 from ..reading.document import Cell
-from ..recognition.target_tables import Rows, distinct, label_of, squeeze, vocabulary
-from .blocks import Block, blocks_of
+from ..recognition.target_tables import Rows, bare, distinct, label_of, role_of, squeeze, vocabulary
+from .blocks import Block, Row, blocks_of
 from .projects import Project, money_unit, row_projects, sheet_project
 from .records import places_of
 from .shifted import is_shifted, wide_records
@@ -47,47 +47,58 @@ def target_table_amounts(rows: Rows, default_unit: str | None = None) -> list[Ta
 
 
 def _sheet_amounts(block: Block, project: Project, default_unit: str | None) -> list[TargetAmount]:
-    """Amounts in a sheet's head: right of their label, or below it where the labels stand in rows."""
+    """Amounts in a sheet's head: right of their label, or under headings where these fill a row of their own."""
     found: list[TargetAmount] = []
-    in_columns: dict[int, tuple[str, ...]] = {}
-    outer: dict[str, str] = {"text": ""}
+    paths: dict[int, tuple[str, ...]] = {}
+    figure_columns = {first for _, row in block.head for cell, first, _ in distinct(row) if _is_figure(cell)}
+    seen: set[int] = set()
+    outer = ""
     for r, row in block.head:
         cells = list(distinct(row))
-        texts = [cell for cell, _, _ in cells if cell.text.strip() and read_amount(cell.text).state == "text"]
-        if cells and cells[0][0].text.strip() and any(word in cells[0][0].text for word in vocabulary()["money"]["words"]):
-            outer["text"] = squeeze(cells[0][0].text)
-        figures = [(cell, first) for cell, first, _ in cells if _is_figure(cell, r, block)]
-        labels = [cell for cell in texts if _says_money(cell.text)]
-        if len(labels) >= 3 and not figures:
-            in_columns = _add_level(in_columns, row)
+        opens_blank = bool(cells) and cells[0][0].box is None and not cells[0][0].text.strip()
+        if not opens_blank:  # in text, what stands at the left holds on until something else stands there
+            outer = next((bare(cell.text) for cell, _, _ in cells if cell.text.strip()), "")
+        figures = [(cell, first) for cell, first, _ in cells if _is_figure(cell)]
+        if not figures and sum(_says_money(cell.text) for cell, _, _ in cells) >= 3:
+            paths = _deeper(paths, row)
             continue
+        figures = figures or [(cell, first) for cell, first, _ in cells if not cell.text.strip() and first in figure_columns]
         for cell, first in figures:
             label = _label_before(cells, first)
-            if in_columns.get(first) and (label is None or squeeze(label.text) == outer["text"]):
-                path = in_columns[first]
-                unit = money_unit(*reversed(path), outer["text"], default=default_unit)
-                found.append(TargetAmount(cell, r, first, outer["text"], path[-1], path[:-1], unit, project))
-            elif label is not None and _says_money(label.text):
-                around = (outer["text"],) if outer["text"] != squeeze(label.text) else ()
-                unit = money_unit(label.text, outer["text"], default=default_unit)
-                found.append(TargetAmount(cell, r, first, squeeze(label.text), squeeze(label.text), around, unit, project))
+            if id(cell) in seen or label is None:
+                continue
+            seen.add(id(cell))
+            found += _named_amount(TargetAmount(cell, r, first, bare(label.text), "", (outer,), "", project), paths.get(first), default_unit)
     return found
 
 
-def _add_level(levels: dict[int, tuple[str, ...]], row: object) -> dict[int, tuple[str, ...]]:
-    deeper = dict(levels)
-    for cell, first, last in distinct(row):  # type: ignore[arg-type]
-        text = squeeze(cell.text)
+def _named_amount(amount: TargetAmount, path: tuple[str, ...] | None, default_unit: str | None) -> list[TargetAmount]:
+    """Give an amount its heading and unit; nothing where neither label nor heading speaks of money."""
+    (outer,) = amount.group
+    if path and not (role := role_of(path[-1])) or path and role and role[0] in _AMOUNT_ROLES:
+        unit = money_unit(*reversed(path), amount.label, outer, default=default_unit)
+        return [replace(amount, heading=path[-1], group=path[:-1], unit=unit)]
+    if path or not _says_money(amount.label):
+        return []
+    around = (outer,) if outer != amount.label and _says_money(outer) else ()
+    return [replace(amount, heading=amount.label, group=around, unit=money_unit(amount.label, outer, default=default_unit))]
+
+
+def _deeper(paths: dict[int, tuple[str, ...]], row: Row) -> dict[int, tuple[str, ...]]:
+    """Add a row of headings under those above it."""
+    result = dict(paths)
+    for cell, first, last in distinct(row):
+        text = bare(cell.text)
         for column in range(first, last):
-            path = levels.get(column, ())
+            path = paths.get(column, ())
             if text and (not path or path[-1] != text):
-                deeper[column] = (*path, text)
-    return deeper
+                result[column] = (*path, text)
+    return result
 
 
-def _is_figure(cell: Cell, r: int, block: Block) -> bool:
-    state = read_amount(cell.text)
-    return state.state in ("value", "zero", "dash") and not state.percent and "年" not in cell.text
+def _is_figure(cell: Cell) -> bool:
+    amount = read_amount(cell.text)
+    return amount.state in ("value", "zero", "dash") and not amount.percent
 
 
 def _label_before(cells: list[tuple[Cell, int, int]], first: int) -> Cell | None:
@@ -115,7 +126,7 @@ def _column_amounts(block: Block, default_unit: str | None) -> Iterator[TargetAm
         project = projects.get(r, Project())
         for slot, cells in places_of(row, slots).items():
             for cell in cells:
-                if id(cell) in seen or read_amount(cell.text).state == "text" or not _row_prints(row, cell, shifted):
+                if id(cell) in seen or read_amount(cell.text).state == "text" or not _row_prints(row, cell):
                     continue
                 seen.add(id(cell))
                 unit = money_unit(slot.text, *slot.above, default=default_unit)
@@ -123,9 +134,9 @@ def _column_amounts(block: Block, default_unit: str | None) -> Iterator[TargetAm
                 yield TargetAmount(cell, r, slot.columns[0], label, slot.text, slot.above, unit, project)
 
 
-def _row_prints(row: object, cell: Cell, shifted: bool) -> bool:
-    """Tell whether a blank amount is one: its row must print a code, a name or another amount before the targets."""
+def _row_prints(row: Row, cell: Cell) -> bool:
+    """Tell whether a blank amount is one: its row must print another amount before the targets."""
     if cell.text.strip():
         return True
-    leading = [other.text for other, _, _ in distinct(row)][:6]  # type: ignore[arg-type]
-    return any(read_amount(text).state in ("value", "zero") for text in leading[:5])
+    leading = [other.text for other, _, _ in distinct(row)][:5]
+    return any(read_amount(text).state in ("value", "zero") for text in leading)

@@ -65,30 +65,37 @@ def sheet_project(head: list[tuple[int, Row]], default_unit: str | None) -> Proj
     """Read a sheet's head: 项目名称, 实施单位 and the first total of its money."""
     project = Project()
     amounts: list[tuple[bool, float]] = []
+    begun = None  # the page where the name stands: what overflows to the next page is the rest of it
     for _, row in head:
         cells = [cell for cell, _, _ in distinct(row)]
-        outer = ""
+        if begun and cells and cells[0].page > begun and not cells[0].text.strip():
+            project = replace(project, name=bare((project.name or "") + "".join(cell.text for cell in cells)))
+        begun = None
         for cell, following in zip(cells, [*cells[1:], None], strict=True):
             label = label_of(cell.text)
-            beside = following.text if following is not None else ""
-            if label == "project_name" and project.name is None and squeeze(beside) and not label_of(beside):
-                code, name = split_code(beside)
-                project = replace(project, name=name, code=project.code or code)
-            elif label == "project_code" and squeeze(beside):
-                project = replace(project, code=bare(beside))
-            elif label == "unit_name" and squeeze(beside) and not label_of(beside):
-                project = replace(project, unit_name=bare(beside))
-            elif label == "amount" and (found := _first_amount(cells, cell, (outer, default_unit))) is not None:
+            beside = following.text if following is not None and not label_of(following.text) else ""
+            if label == "amount" and (found := _first_amount(cells, cell, default_unit)) is not None:
                 amounts.append((any(word in squeeze(cell.text) for word in vocabulary()["money"]["total"]), found))
-            outer = outer or cell.text
+            elif label and squeeze(beside):
+                begun = cell.page if label == "project_name" else begun
+                project = _told(project, label, beside)
     totals = [value for is_total, value in amounts if is_total] or [value for _, value in amounts]
     return replace(project, amount_wan=totals[0] if totals else None)
 
 
-def _first_amount(cells: list[Cell], label: Cell, context: tuple[str, str | None]) -> float | None:
-    after = cells[cells.index(label) + 1:]
-    unit = money_unit(label.text, context[0], default=context[1])
-    for cell in after:
+def _told(project: Project, label: str, text: str) -> Project:
+    """Add what a label of the head says; the first name counts."""
+    if label == "project_name" and project.name is None:
+        code, name = split_code(text)
+        return replace(project, name=name, code=project.code or code)
+    if label == "project_code":
+        return replace(project, code=bare(text))
+    return replace(project, unit_name=bare(text)) if label == "unit_name" else project
+
+
+def _first_amount(cells: list[Cell], label: Cell, default_unit: str | None) -> float | None:
+    unit = money_unit(label.text, cells[0].text, default=default_unit)
+    for cell in cells[cells.index(label) + 1:]:
         if label_of(cell.text):
             return None
         if (found := wan(cell.text, unit)) is not None:

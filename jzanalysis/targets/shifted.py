@@ -84,7 +84,7 @@ def wide_records(block: Block, default_unit: str | None) -> tuple[list[Record], 
     for r, row in block.rows:
         cells = [(c, cell) for cell, c, _ in distinct(row) if cell.text.strip()]
         unit, project, rest = _leading(cells, (unit, project), _amount_unit(block, default_unit))
-        projects[r] = project
+        projects[r] = Project() if cells and cells[0][0] > 1 and _is_money(cells[0][1].text) else project
         pairs = [(name, value) for name, value in zip(rest[::2], rest[1::2], strict=False)]
         if not pairs:
             continue

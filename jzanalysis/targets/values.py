@@ -56,7 +56,7 @@ def parse(text: str) -> dict[str, Any]:
     comparator, rest = _split_comparator(plain)
     found = {"comparator": comparator, "value": None, "value_high": None, "value_unit": None, "qualitative": None}
     if _DATE.search(rest) or (_CITED.search(rest) and not rest[:1].isdigit()):
-        return found | {"qualitative": rest if comparator else plain}
+        return found | {"qualitative": rest if comparator and plain[:1] in vocabulary()["values"]["symbols"] else plain}
     if spread := _RANGE.fullmatch(rest):
         low, between, high, after = spread.groups()
         if between in ("", after, "%") or after.startswith(between) or between in ("万", "个", "元"):
@@ -64,7 +64,11 @@ def parse(text: str) -> dict[str, Any]:
     if leading := _LEADING.fullmatch(rest):
         return found | _with_unit(comparator, *leading.groups())
     inner = _inner(rest) if comparator is None else None
-    return found | (inner or {"qualitative": rest if comparator in ("≥", "≤", "=", ">", "<") and rest else plain})
+    if inner:
+        return found | inner
+    if comparator and plain[:1] in vocabulary()["values"]["symbols"]:
+        return found | {"qualitative": rest or None}
+    return found | {"comparator": comparator if plain[:1] == "不" else None, "qualitative": plain}  # 不低于上年
 
 
 def _inner(text: str) -> dict[str, Any] | None:
