@@ -1,0 +1,164 @@
+"""Grids and the lines above them → segments: a caption (title, unit, department) and the rows under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..amounts import read_amount
+from ..reading import Cell, Document, Grid
+from .table import Row
+from .vocabulary import bare_title, is_heading_word, is_total_word, label_role, squeeze, title_kind
+
+_UNIT = re.compile(
+    r"(?:金额)?单位[:：]?\s*(?:人民币)?[（(]?(百万元|[百千万亿]?元)[)）]?|[（(]\s*(?:金额)?(?:单位[:：])?\s*([百千万亿]?元)\s*[)）]$"
+)
+_CAPTION = re.compile(
+    r"^(?:编报|编制|填报|公开|预算)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^(?:金额)?单位[:：]|^\d{4}年(?:度)?$|^(?:公开|预算|财决|附)?表?\d{1,2}表?$"
+)
+_NEAR = 8  # blocks above a grid that can still be its caption
+
+
+@dataclass(slots=True)
+class Segment:
+    """One grid, or the part of it under a title of its own."""
+
+    grid: Grid
+    page: int
+    rows: list[Row]
+    captions: list[str] = field(default_factory=list)  # nearest last
+    notes: list[str] = field(default_factory=list)
+    first_on_page: bool = False
+    title: str = ""
+    kind: str | None = None
+    unit: str | None = None
+
+
+def segments_of(document: Document) -> list[Segment]:
+    """Cut a document into segments, in reading order."""
+    found: list[Segment] = []
+    above: list[str] = []
+    above_page = page = 0
+    for item in document.items:
+        if not isinstance(item, Grid):
+            if document.format == "pdf" and item.page != above_page:
+                above = []
+            above_page = item.page
+            above.append(item.text)
+            if found and (document.format != "pdf" or item.page == found[-1].page):
+                found[-1].notes.append(item.text)
+            continue
+        captions = above[-_NEAR:] if document.format != "pdf" or above_page == item.page else []
+        new = list(_split(item, captions))
+        if new and item.page != page:
+            new[0].first_on_page = True
+        page = item.page
+        found += new
+        above = []
+    for segment in found:
+        _name(segment)
+    return found
+
+
+def _split(grid: Grid, captions: list[str]) -> list[Segment]:
+    """Peel caption rows off the top of a grid, and cut it where a new title stands inside it."""
+    parts: list[Segment] = []
+    current = Segment(grid, grid.page, [], list(captions))
+    for row in tidy(grid):
+        caption = _caption_of(row)
+        if caption is None:
+            current.rows.append(row)
+            continue
+        if current.rows and any(title_kind(text) for text in caption) and not _is_total_row(row):
+            parts.append(current)
+            current = Segment(grid, _page(row, grid.page), [])
+        if current.rows:
+            current.rows.append(row)
+        else:
+            current.captions += caption
+    return [part for part in [*parts, current] if part.rows]
+
+
+def tidy(grid: Grid) -> list[Row]:
+    """Drop rows that hold no text above the first text, and trailing empty columns' None cells."""
+    rows = list(grid.rows)
+    while rows and not any(cell and cell.text.strip() for cell in rows[0]):
+        rows.pop(0)
+    return rows
+
+
+def texts(row: Row) -> list[str]:
+    """Give the distinct non-blank texts of a row, merged cells once."""
+    seen: list[int] = []
+    found = []
+    for cell in row:
+        if cell is not None and id(cell) not in seen and cell.text.strip():
+            seen.append(id(cell))
+            found.append(cell.text.strip())
+    return found
+
+
+def _caption_of(row: Row) -> list[str] | None:
+    """Give the caption texts of a row that is no row of the table: title, table number, unit, department."""
+    found = texts(row)
+    if not found:
+        return None
+    if len(found) <= 3 and all(_CAPTION.search(squeeze(text)) or _is_title(text, row) for text in found):
+        return found
+    joined = squeeze("".join(found))
+    if len(found) <= 4 and _CAPTION.search(joined) and _UNIT.search(joined) and not _figures(found):
+        return found
+    return None
+
+
+def _is_title(text: str, row: Row) -> bool:
+    wide = [cell for cell in row if cell is not None and cell.text.strip() == text]
+    return title_kind(text) is not None and len(wide) * 2 > len(row) and "表" in text
+
+
+def _figures(found: list[str]) -> bool:
+    return any(read_amount(text).state in ("value", "zero") for text in found)
+
+
+def _is_total_row(row: Row) -> bool:
+    return any(is_total_word(text) for text in texts(row))
+
+
+def _page(row: Row, default: int) -> int:
+    return next((cell.page for cell in row if isinstance(cell, Cell)), default)
+
+
+def _name(segment: Segment) -> None:
+    """Find title, kind and unit in the captions: the nearest line that is a title wins."""
+    for text in segment.captions:
+        if found := _UNIT.search(squeeze(text)):
+            segment.unit = found.group(1) or found.group(2)
+    for text in reversed(segment.captions):
+        for line in reversed(text.split("\n")):
+            if kind := title_kind(line):
+                segment.title, segment.kind = line.strip(), kind
+                return
+    joined = "".join(segment.captions[-2:])
+    if len(segment.captions) > 1 and len(bare_title(joined)) < 50 and (kind := title_kind(joined)):
+        segment.title, segment.kind = joined, kind
+
+
+def looks_like_heading(row: Row) -> bool:
+    """Tell whether a row is made of headings: words of the vocabulary, no figures."""
+    found = texts(row)
+    if not found or _figures_or_years(found):
+        return False
+    return sum(is_heading_word(text) for text in found) * 2 >= len(found)
+
+
+def _figures_or_years(found: list[str]) -> bool:
+    for text in found:
+        amount = read_amount(text)
+        if amount.state in ("value", "zero") and not re.fullmatch(r"(?:19|20)\d{2}", squeeze(text)):
+            return True
+    return False
+
+
+def has_label_heading(row: Row) -> bool:
+    """Tell whether a heading row names a label column (项目, 科目编码 …)."""
+    return any(label_role(text) for text in texts(row))

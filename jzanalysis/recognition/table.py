@@ -1,0 +1,59 @@
+"""What recognition gives: budget tables with named columns, whatever pages and files they were printed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..reading import Cell, Grid
+
+Row = list[Cell | None]
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of a table: its headings from the outermost in, and what its cells are."""
+
+    index: int
+    path: tuple[str, ...]
+    role: str  # "figure", "none", or a label role of headings.toml: code, name, item, unit_name …
+    block: int = 0  # side-by-side blocks are counted from 0
+    inferred: bool = False  # named by the layout, not by a printed heading
+
+
+@dataclass(slots=True)
+class Line:
+    """One logical row of a table: the printed row it starts on, over page breaks."""
+
+    cells: Row
+    page: int
+
+
+@dataclass(slots=True)
+class BudgetTable:
+    """One table of a disclosure, its continuation pages joined."""
+
+    kind: str
+    title: str
+    unit: str
+    page: int
+    table_number: int = 0
+    rows: list[Row] = field(default_factory=list)  # as printed, heading rows first
+    heading_rows: int = 0
+    columns: list[Column] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)  # the body: no headings, no filler
+    notes: list[str] = field(default_factory=list)  # what the document says under the table
+    grids: list[Grid] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)  # what was mended, in words
+
+    @property
+    def stated_empty(self) -> bool:
+        """Tell whether the document says that this table holds nothing."""
+        from .vocabulary import holds, layout, squeeze
+
+        words = layout("headings")["rows"]["empty"]
+        return any(holds(squeeze(note), words) for note in self.notes)
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages (or source lines) that the table's grids start on."""
+        return [grid.page for grid in self.grids]
