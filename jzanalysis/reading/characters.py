@@ -40,7 +40,7 @@ def upright_runs(characters: Characters, text: str, matrix: Matrix) -> tuple[lis
     ends = advances(characters.text_page, characters.count)
     runs: list[Run] = []
     others: list[int] = []
-    start, size, reach, base = -1, 0.0, 0.0, 0.0
+    start, size, reach, base, before = -1, 0.0, 0.0, 0.0, 0.0
     left, top = matrix[4], matrix[5]
 
     def close(end: int) -> None:
@@ -54,8 +54,8 @@ def upright_runs(characters: Characters, text: str, matrix: Matrix) -> tuple[lis
             start = -1
             continue
         x, y = xs[index], ys[index]
-        if start >= 0 and -0.3 * size < x - reach < GAP * size and -0.3 < y - base < 0.3 and x >= xs[index - 1]:
-            reach = max(ends[index], x)
+        if start >= 0 and -0.3 * size < x - reach < GAP * size and -0.3 < y - base < 0.3 and x >= before:
+            reach, before = max(ends[index], x), x
             continue
         close(index)
         size, (a, b, *_) = characters.size(index)
@@ -63,12 +63,14 @@ def upright_runs(characters: Characters, text: str, matrix: Matrix) -> tuple[lis
             others.append(index)
             start = -1
             continue
-        start, base, reach = index, y, max(ends[index], x)
+        start, base, reach, before = index, y, max(ends[index], x), x
     close(len(text))
     return runs, others
 
 
-def placed_runs(characters: Characters, text: str, indices: list[int], matrix: Matrix) -> tuple[list[Run], Counter[int]]:
+def placed_runs(
+    characters: Characters, text: str, indices: list[int], matrix: Matrix
+) -> tuple[list[Run], Counter[int]]:
     """Give the runs of characters on a turned page or turned themselves; count the ways they are turned."""
     directions: Counter[int] = Counter()
     runs: list[Run] = []
@@ -84,8 +86,8 @@ def placed_runs(characters: Characters, text: str, indices: list[int], matrix: M
         x0, x1 = sorted((corners[0][0], corners[1][0]))
         y0, y1 = sorted((corners[0][1], corners[1][1]))
         baseline = baseline_of(characters, index, matrix) if not turns else (y0 + y1) / 2 + 0.36 * size
-        run = runs[-1] if runs and index == last + 1 else None
-        if run and not turns and abs(run.baseline - baseline) < 0.3 and -0.3 * size < x0 - run.x1 < (GAP + 0.2) * size:
+        run = runs[-1] if runs and index == last + 1 and not turns else None
+        if run and abs(run.baseline - baseline) < 0.3 and -0.3 * size < x0 - run.x1 < (GAP + 0.2) * size:
             run.text += text[index]
             run.starts.append(x0)
             run.x1 = max(x1, x0)
@@ -102,7 +104,7 @@ def baseline_of(characters: Characters, index: int, matrix: Matrix) -> float:
 
 
 def quarter_turns(own: Matrix, page: Matrix) -> int | None:
-    """Say by how many clockwise quarters the page must be turned to make a character upright; None if slanted."""
+    """Say how many clockwise quarter turns make a character upright; None if it is slanted."""
     x, y = own[0] * page[0] + own[1] * page[2], own[0] * page[1] + own[1] * page[3]
     length = math.hypot(x, y)
     if not length:

@@ -12,14 +12,15 @@ from jzanalysis.reading.pdf_objects import Page, Run
 
 PAGE_NUMBER = re.compile(
     r"[-—–－─―~·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?"
-    r"(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－─―~·•.\s]*"
+    r"(?:\s*[/\uff0f,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－─―~·•.\s]*"
 )
 MARGIN = 0.1  # of the page's height, above and below: where page numbers stand
 NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百\d]+[部章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]"
-    r"|\d{1,2}(?:\.\d{1,2})*[.．、](?!\d)|[①-⑳]|附[件表]|表\s*[一二三四五六七八九十\d]+)"
+    r"|\d{1,2}(?:\.\d{1,2})*[.\uff0e、](?!\d)|[①-⑳]|附[件表]|表\s*[一二三四五六七八九十\d]+)"
 )
-CONTENTS = re.compile(r"[.．…·\-—]{3,}\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
+CONTENTS = re.compile(r"[.\uff0e…·\-—]{3,}\s*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
+LATIN = re.compile("[A-Za-z]{2}")
 ENDS = "。！？；：!?;:"
 
 
@@ -41,7 +42,8 @@ def page_blocks(page: Page, runs: list[Run], barriers: list[Box]) -> list[TextBl
 
     ``barriers`` are the boxes of the grids: no paragraph goes on across one.
     """
-    lines = [line for line in map(line_of, lines_of(runs), [page] * len(runs)) if not is_page_number(line, page)] if runs else []
+    lines = [line_of(line, page) for line in lines_of(runs)] if runs else []
+    lines = [line for line in lines if not is_page_number(line, page)]
     if not lines:
         return []
     body = Counter(round(line.size) for line in lines for _ in line.text).most_common(1)[0][0]
@@ -95,8 +97,7 @@ def block_of(lines: list[Line], page: Page, body: float) -> TextBlock:
     """Join a paragraph's lines; Latin words get a space between."""
     text = lines[0].text
     for line in lines[1:]:
-        latin = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
-        text += (" " if latin else "") + line.text
+        text += (" " if LATIN.fullmatch(text[-1] + line.text[0]) else "") + line.text
     box = (
         min(line.x0 for line in lines),
         min(line.top for line in lines),
@@ -115,4 +116,4 @@ def is_heading(lines: list[Line], page: Page, body: float) -> bool:
     if first.size > 1.15 * body or all(line.is_bold for line in lines):
         return True
     centred = abs((first.x0 + first.x1) - page.width) < 0.04 * page.width and first.x0 > 0.15 * page.width
-    return centred or (len(text) <= 40 and NUMBERED.match(text) is not None and not re.search(r"[。：]", text))
+    return centred or (len(text) <= 40 and bool(NUMBERED.match(text)) and not re.search(r"[。：]", text))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from jzanalysis.errors import ReadingError
 from jzanalysis.reading.characters import page_runs
 from jzanalysis.reading.document import Document, Grid, TextBlock
 from jzanalysis.reading.grids import fill, grid_of
+from jzanalysis.reading.limits import progress
 from jzanalysis.reading.paragraphs import page_blocks
 from jzanalysis.reading.pdf_objects import (
     MAX_CHARACTERS,
@@ -20,23 +21,35 @@ from jzanalysis.reading.pdf_objects import (
     PageTooLargeError,
     Run,
     displayed,
-    pdfium,
 )
 from jzanalysis.reading.pdf_paths import PathReader
+from jzanalysis.reading.pdfium import pdfium
 from jzanalysis.reading.rulings import cells_of, merged, tables_of
 
+AGAIN = "download it again"
+TOO_MUCH = "more on the page than any real page has (or it breaks the reader): page skipped"
 MAX_PAGES = 2_000  # read without a page range; a long disclosure has 400
 
 
-def read_pdf(path: str | os.PathLike[str], *, pages: str | Iterable[int] | None = None, password: str | None = None) -> Document:
+def read_pdf(
+    path: str | os.PathLike[str],
+    *,
+    pages: str | Iterable[int] | None = None,
+    password: str | None = None,
+    skip: Collection[int] = (),
+) -> Document:
     """Read a PDF's grids and text blocks.
 
     Parameters
     ----------
+    path
+        The file.
     pages
         Which pages, counted from 1: ``"3-9,12"`` or numbers; all of them (at most 2,000) when missing.
     password
         For a file that asks for one.
+    skip
+        Pages that broke an earlier try: left out, and noted in the document's problems.
 
     Raises
     ------
@@ -46,7 +59,13 @@ def read_pdf(path: str | os.PathLike[str], *, pages: str | Iterable[int] | None 
     name = os.fspath(path)
     with opened(name, password) as (handle, count):
         document = Document(name, "pdf", count)
+        if is_cut_off(name):
+            document.problems.append("the file is cut off, pages may be missing; download it again")
         for number in wanted_pages(name, count, pages, document.problems):
+            if number in skip:
+                document.problems.append(f"p.{number}: {TOO_MUCH}")
+                continue
+            progress(number)
             read_page(document, handle, number)
     return document
 
@@ -54,31 +73,35 @@ def read_pdf(path: str | os.PathLike[str], *, pages: str | Iterable[int] | None 
 @contextlib.contextmanager
 def opened(name: str, password: str | None) -> Iterator[tuple[int, int]]:
     """Open a PDF; give PDFium's handle and the number of pages."""
-    import pypdfium2
-
-    pdfium()
+    native = pdfium()
+    handle = native.FPDF_LoadDocument(os.fsencode(name), password.encode() if password else None)
+    if not handle:
+        raise opening_error(name, native.FPDF_GetLastError(), password)
     try:
-        pdf = pypdfium2.PdfDocument(name, password=password)
-    except pypdfium2.PdfiumError as error:
-        raise opening_error(name, str(error), password) from None
-    try:
-        count = len(pdf)
+        count = native.FPDF_GetPageCount(handle)
         if count < 1:
-            raise ReadingError(name, "the PDF has 0 pages", "download it again")
-        yield ctypes.cast(pdf.raw, ctypes.c_void_p).value or 0, count
+            raise ReadingError(name, "the PDF has 0 pages", AGAIN)
+        yield handle, count
     finally:
-        pdf.close()
+        native.FPDF_CloseDocument(handle)
 
 
-def opening_error(name: str, message: str, password: str | None) -> ReadingError:
-    """Say in plain words why PDFium did not open a file."""
-    if "assword" in message and password:
+def opening_error(name: str, code: int, password: str | None) -> ReadingError:
+    """Say in plain words why PDFium did not open a file (its last error: 4 password, 5 security)."""
+    if code == 4 and password:
         return ReadingError(name, "the password is wrong", "give the right one with --password")
-    if "assword" in message:
+    if code == 4:
         return ReadingError(name, "the PDF is encrypted and asks for a password", "give it with --password")
-    if "ecurity" in message:
-        return ReadingError(name, "the PDF is encrypted in a way that cannot be read", "print it to a new PDF and read that")
-    return ReadingError(name, "the PDF is damaged or cut off and cannot be opened", "download it again")
+    if code == 5:
+        return ReadingError(name, "the PDF is encrypted in an unknown way", "print it to a new PDF first")
+    return ReadingError(name, "the PDF is damaged or cut off and cannot be opened", AGAIN)
+
+
+def is_cut_off(name: str) -> bool:
+    """Say whether the mark that ends every PDF is missing."""
+    with open(name, "rb") as file:
+        file.seek(max(os.path.getsize(name) - 2048, 0))
+        return b"%%EOF" not in file.read()
 
 
 def wanted_pages(name: str, count: int, pages: str | Iterable[int] | None, problems: list[str]) -> list[int]:
@@ -90,7 +113,7 @@ def wanted_pages(name: str, count: int, pages: str | Iterable[int] | None, probl
     chosen = page_numbers(pages) if isinstance(pages, str) else sorted(set(pages))
     inside = [number for number in chosen if 1 <= number <= count]
     if not inside:
-        raise ReadingError(name, f"none of the pages asked for exists, the file has {count}", "change --pages")
+        raise ReadingError(name, f"no such page: the file has {count}", "change --pages")
     return inside
 
 
@@ -114,18 +137,18 @@ def read_page(document: Document, handle: int, number: int) -> None:
     native = pdfium()
     page_handle = native.FPDF_LoadPage(handle, number - 1)
     if not page_handle:
-        document.problems.append(f"p.{number}: the page is damaged and cannot be read; download the file again")
+        document.problems.append(f"p.{number}: the page is damaged and cannot be read; {AGAIN}")
         return
     try:
         page, items = page_items(page_handle, number)
     except PageTooLargeError:
-        document.problems.append(f"p.{number}: more characters or lines than any real page has; the page was skipped")
+        document.problems.append(f"p.{number}: {TOO_MUCH}")
         return
     finally:
         native.FPDF_ClosePage(page_handle)
     document.items.extend(items)
     if page.has_image and not page.runs:
-        document.problems.append(f"p.{number}: no text (a scan?); make its text readable with an OCR program first")
+        document.problems.append(f"p.{number}: no text (a scan?); run an OCR program over it first")
 
 
 def page_items(page_handle: int, number: int) -> tuple[Page, list[TextBlock | Grid]]:
@@ -142,7 +165,8 @@ def page_items(page_handle: int, number: int) -> tuple[Page, list[TextBlock | Gr
         page.bold = {run.index for run in outside if characters.is_bold(run.index)}
     finally:
         native.FPDFText_ClosePage(text_page)
-    items: list[TextBlock | Grid] = [*grids, *page_blocks(page, outside, [grid.box for grid in grids if grid.box])]
+    blocks = page_blocks(page, outside, [grid.box for grid in grids if grid.box])
+    items: list[TextBlock | Grid] = [*grids, *blocks]
     return page, sorted(items, key=lambda item: (item.box or (0, 0, 0, 0))[1::-1])
 
 
@@ -158,7 +182,9 @@ def page_frame(page_handle: int, number: int, characters: Characters) -> tuple[P
     if more:
         matrix, width, height = displayed((left, bottom, right, top), turns + more)
         runs, _ = page_runs(characters, matrix)
-    inside = [run for run in runs if -run.size < run.x0 < width + run.size and 0 < run.baseline < height + run.size]
+    inside = [
+        run for run in runs if run.x1 >= 0 and run.x0 <= width and 0 <= run.baseline <= height + run.size
+    ]
     return Page(number, width, height, inside), matrix
 
 

@@ -1,8 +1,6 @@
 """What PDFium knows of one page: characters hung on their baseline, and ruling edges.
 
 All places are points on the page as displayed, counted from its top left corner.
-PDFium is called through prototypes that keep the interpreter lock and take plain addresses:
-a character then costs two calls of a fraction of a microsecond, which is what makes reading fast.
 """
 
 from __future__ import annotations
@@ -11,60 +9,15 @@ import ctypes
 import math
 from array import array
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import repeat
-from types import SimpleNamespace
-from typing import Any
+
+from jzanalysis.reading.pdfium import pdfium
 
 MAX_CHARACTERS = 200_000  # on one page; a dense disclosure page has 5,000
 MAX_OBJECTS = 200_000
 MAX_FORM_DEPTH = 8
 THIN = 2.5  # a painted rectangle no thicker than this is a rule, not an area
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5  # FPDF_PAGEOBJ_…
-
-_POINTER, _INT, _FLOAT, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
-_PROTOTYPES: dict[str, tuple[Any, ...]] = {
-    "FPDF_LoadPage": (_POINTER, _POINTER, _INT),
-    "FPDF_ClosePage": (None, _POINTER),
-    "FPDF_GetPageBoundingBox": (_INT, _POINTER, _POINTER),
-    "FPDFPage_GetRotation": (_INT, _POINTER),
-    "FPDFPage_CountObjects": (_INT, _POINTER),
-    "FPDFPage_GetObject": (_POINTER, _POINTER, _INT),
-    "FPDFPageObj_GetType": (_INT, _POINTER),
-    "FPDFPageObj_GetBounds": (_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFPageObj_GetMatrix": (_INT, _POINTER, _POINTER),
-    "FPDFFormObj_CountObjects": (_INT, _POINTER),
-    "FPDFFormObj_GetObject": (_POINTER, _POINTER, ctypes.c_ulong),
-    "FPDFPath_CountSegments": (_INT, _POINTER),
-    "FPDFPath_GetPathSegment": (_POINTER, _POINTER, _INT),
-    "FPDFPathSegment_GetPoint": (_INT, _POINTER, _POINTER, _POINTER),
-    "FPDFPathSegment_GetType": (_INT, _POINTER),
-    "FPDFPathSegment_GetClose": (_INT, _POINTER),
-    "FPDFText_LoadPage": (_POINTER, _POINTER),
-    "FPDFText_ClosePage": (None, _POINTER),
-    "FPDFText_CountChars": (_INT, _POINTER),
-    "FPDFText_GetText": (_INT, _POINTER, _INT, _INT, _POINTER),
-    "FPDFText_GetUnicode": (ctypes.c_uint, _POINTER, _INT),
-    "FPDFText_GetCharOrigin": (_INT, _POINTER, _INT, _POINTER, _POINTER),
-    "FPDFText_GetLooseCharBox": (_INT, _POINTER, _INT, _POINTER),
-    "FPDFText_GetCharBox": (_INT, _POINTER, _INT, _POINTER, _POINTER, _POINTER, _POINTER),
-    "FPDFText_GetFontSize": (_DOUBLE, _POINTER, _INT),
-    "FPDFText_GetMatrix": (_INT, _POINTER, _INT, _POINTER),
-    "FPDFText_GetFontInfo": (ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER),
-}
-
-
-@cache
-def pdfium() -> SimpleNamespace:
-    """Load PDFium once and give its functions by their names, without the ``FPDF`` helpers' cost."""
-    import pypdfium2  # noqa: F401  (initialises the library)
-    from pypdfium2 import raw
-
-    functions = {
-        name: ctypes.PYFUNCTYPE(*types)(ctypes.cast(getattr(raw, name), _POINTER).value)
-        for name, types in _PROTOTYPES.items()
-    }
-    return SimpleNamespace(**functions)
 
 
 @dataclass(slots=True, eq=False)
@@ -158,7 +111,7 @@ def page_text(text_page: int, count: int) -> str:
             return text
     unicode_of = pdfium().FPDFText_GetUnicode
     codes = (unicode_of(text_page, index) for index in range(count))
-    return "".join(chr(code) if 31 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " " for code in codes)
+    return "".join(chr(code) if 31 < code < 0x110000 and code >> 11 != 0x1B else " " for code in codes)
 
 
 def origins(text_page: int, count: int) -> tuple[list[float], list[float]]:
@@ -166,7 +119,8 @@ def origins(text_page: int, count: int) -> tuple[list[float], list[float]]:
     places = (ctypes.c_double * (2 * count))()
     start = ctypes.addressof(places)
     get = pdfium().FPDFText_GetCharOrigin
-    for _ in map(get, repeat(text_page), range(count), range(start, start + 16 * count, 16), range(start + 8, start + 16 * count + 8, 16)):
+    each_x = range(start, start + 16 * count, 16)
+    for _ in map(get, repeat(text_page), range(count), each_x, range(start + 8, start + 16 * count + 8, 16)):
         pass
     flat = array("d", bytes(places)).tolist()
     return flat[0::2], flat[1::2]

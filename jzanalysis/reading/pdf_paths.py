@@ -17,9 +17,9 @@ from jzanalysis.reading.pdf_objects import (
     Page,
     PageTooLargeError,
     apply,
-    pdfium,
     times,
 )
+from jzanalysis.reading.pdfium import pdfium
 
 STRAIGHT = 0.5  # points: a stroke that strays less than this is horizontal or vertical
 MAX_SEGMENTS = 20_000  # in one path: more is a drawing

@@ -46,7 +46,8 @@ def joined(group: list[Edge]) -> list[tuple[float, float]]:
     return stretches
 
 
-Points = dict[tuple[int, int], tuple[int, int]]  # (x index, y index) → bits of the v and h rulings that meet there
+# (x index, y index) → bits of the vertical and horizontal rulings that meet there
+Points = dict[tuple[int, int], tuple[int, int]]
 
 
 def intersections(vertical: list[Edge], horizontal: list[Edge]) -> tuple[list[float], list[float], Points]:
