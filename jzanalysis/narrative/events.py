@@ -28,6 +28,8 @@ class Event:
     compared: bool = False  # words compare it with the year before
     each: bool = False  # 各, 均
     lead: str = ""
+    remark: bool = False  # inside brackets that were opened before it
+    body: Span | None = None  # 某局预算: the whole part, where no subject of its own is left
     direct: bool = False  # an earlier year's figure that stands inside the comparison: 比上年预算数5万元增加
 
 
@@ -109,7 +111,7 @@ def _of_rate(text: str, lead: Span, token: re.Match[str], words: Vocabulary, sta
 def _of_amount(text: str, lead: Span, token: re.Match[str], words: Vocabulary, stage: str,
                value: float, decimals: int) -> Event | None:
     before = text[slice(*lead)]
-    event = Event("level", token.start(), token.end(), value, decimals)
+    event = Event("level", token.start(), token.end(), value, decimals, remark=_in_remark(before))
     if match := words.against.search(before):
         event.compared = True
         event.basis = words.basis_of(match.group())
@@ -127,11 +129,11 @@ def _of_amount(text: str, lead: Span, token: re.Match[str], words: Vocabulary, s
         event.role, event.basis = "prior", words.basis_of(match["what"])
         event.subject = _prior_subject(text, lead, part, words)
         return event
-    if _in_remark(before):
-        event.whole = "remark"
     if stage == "final_accounts" and re.search(r"(?:年初|调整)?预算(?:数|安排)?(?:为|是|共)?$", part):
         event.role = "budget"
     event.subject = _subject(text, lead, words, event)
+    if event.subject is None and re.search(r"(?:局|委|办|院|厅|中心|校|学|部门|单位|会|所|处|队|）)(?:20\d\d年度?)?预算(?:总额|数)?(?:为|共)?$", part):
+        event.body = (lead[1] - len(part), lead[1])
     return event
 
 
@@ -190,8 +192,7 @@ def _compare(text: str, head: Span, event: Event, words: Vocabulary) -> None:
 
 
 def _left_over(text: str, begin: int, match: re.Match[str], words: Vocabulary) -> Span | None:
-    what = match["what"]
-    shorter = words.basis_words.sub("", what, count=1)
+    shorter = words.after_base.sub("", match["what"])
     if not shorter or is_generic(shorter):
         return None
     end = begin + match.end("what")
@@ -199,7 +200,7 @@ def _left_over(text: str, begin: int, match: re.Match[str], words: Vocabulary) -
 
 
 def _named(text: str, span: Span, words: Vocabulary, event: Event) -> Span | None:
-    if re.match(r"(?:主要)?(?:是)?用于|主要(?:是|为)|用来|为了|因|由于", text[slice(*span)]):
+    if re.match(r"(?:主要)?(?:是)?用于|主要(?:是|为)|用来|为了|因(?!公)|由于", text[slice(*span)]):
         return None
     start, end = trim(text, span, words)
     if start >= end or is_plan(text[start:end]):

@@ -1,12 +1,18 @@
-"""Where a sentence gives the reason of a change: after 主要原因, 原因是, 主要是, 由于."""
+"""Where a sentence gives the reason of a change, and whose: after 主要原因, 原因是, 主要是, 由于."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from .subjects import Span
+from .events import Event
+from .meaning import is_known
+from .scope import Scope
+from .statement import Statement
+from .subjects import Span, key, pair, trim
 from .vocabulary import Vocabulary
+
+_LISTED = re.compile(r"(?:1[.、]|（[1一]）|①)")
 
 
 @dataclass(slots=True)
@@ -15,9 +21,10 @@ class Reason:
 
     start: int
     end: int
-    weak: bool  # 主要是, 由于: a reason only right after a change
-    listed: bool  # 一是 … 。 二是 …: goes on in the sentences that follow
+    weak: bool = False  # 主要是, 由于: a reason only right after a change
+    listed: bool = False  # 一是 … 。 二是 …: goes on in the sentences that follow
     subject: Span | None = None
+    goes_on: bool = False
 
 
 def find_reason(text: str, span: Span, words: Vocabulary) -> Reason | None:
@@ -33,9 +40,69 @@ def find_reason(text: str, span: Span, words: Vocabulary) -> Reason | None:
     match = strong or weak
     if match is None:
         return None
-    if strong and weak and weak.start() < strong.start() and not re.search(r"[；。]", text[weak.start() : strong.start()]):
+    if strong and weak and weak.start() < strong.start() and "；" not in text[weak.start() : strong.start()]:
         match = weak
-    begin = max(text.rfind(mark, span[0], match.start()) for mark in "，；：。\n") + 1
-    subject = (max(begin, span[0]), match.start())
-    listed = bool(re.match(r"(?:一是|1[.、]|（[1一]）|①)", text[match.end() : match.end() + 4]))
-    return Reason(match.end(), span[1], match is weak, listed, subject if subject[0] < subject[1] else None)
+    begin = max(text.rfind(mark, span[0], match.start()) for mark in "，；：。") + 1
+    begin = max(begin, span[0])
+    listed = bool(_LISTED.match(text, match.end()))
+    return Reason(match.end(), span[1], match is weak, listed, (begin, match.start()) if begin < match.start() else None)
+
+
+class Reasons:
+    """Hands each reason to the statements it explains."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.pending: Reason | None = None  # the reason of the sentence before, which may go on
+        self.owners: list[Statement] = []
+
+    def going_on(self) -> Reason | None:
+        """Give the whole sentence as reason when it goes on with the one before: 二是 …; 同时，…"""
+        if not self.pending:
+            return None
+        text, (start, end) = self.scope.paragraph.plain, self.scope.span
+        words = self.scope.words
+        listed = self.pending.listed and words.reason_listed.match(text, start, end)
+        if listed or words.reason_goes_on.match(text, start, end):
+            return Reason(start, end, listed=self.pending.listed, goes_on=True)
+        return None
+
+    def ends_before(self, event: Event, reason: Reason) -> bool:
+        """Tell whether a figure after ； in a reason begins a statement of its own."""
+        text = self.scope.paragraph.plain
+        if not event.subject or "；" not in text[reason.start : event.start]:
+            return False
+        if not re.search(r"；(?:其中[：，]?)?.{0,6}$", text[reason.start : event.subject[0]]):
+            return False
+        subject = text[event.subject[0] : event.subject[1]]
+        return is_known(subject, self.scope.words) or (event.generic and event.compared)
+
+    def close(self, reason: Reason) -> None:
+        """Give the text of a reason that has ended to whom it explains."""
+        text = self.scope.printed((reason.start, reason.end)).strip("，。；：、")
+        if reason.goes_on:
+            for statement in self.owners:
+                statement.reason = f"{statement.reason}。{text}" if statement.reason else text
+            return
+        owners = self._owners(reason)
+        near = self.scope.here + (self.scope.before if not self.scope.here else [])
+        if not owners or (reason.weak and owners[-1] not in near):
+            self.pending = None
+            return
+        for statement in owners:
+            statement.reason = statement.reason or text
+        self.pending, self.owners = reason, owners
+
+    def _owners(self, reason: Reason) -> list[Statement]:
+        scope = self.scope
+        recent = [s for s in scope.before + scope.here if s.trend is not None or s.budget is not None]
+        if reason.subject:
+            text = scope.printed(reason.subject)
+            start, end = trim(text, (0, len(text)), scope.words)
+            names = {key(name) for name in (text[start:end], *(pair(text[start:end]) or ())) if name}
+            if found := [s for s in recent if not s.reason and key(s.subject) in names]:
+                return found
+        if scope.changed and all(s in recent for s in scope.changed):
+            return scope.changed
+        current = scope.current
+        return [current] if current and current.budget is not None and current in recent else []

@@ -30,7 +30,7 @@ class Vocabulary:
     compared_tail: Pattern[str]
     prior_level: Pattern[str]
     bases: tuple[tuple[Pattern[str], str], ...]
-    basis_words: Pattern[str]
+    after_base: Pattern[str]  # what may follow 上年 and names no subject
     share: Pattern[str]
     share_alone: Pattern[str]
     completion: Pattern[str]
@@ -39,6 +39,7 @@ class Vocabulary:
     reason: Pattern[str]
     weak_reason: Pattern[str]
     reason_goes_on: Pattern[str]
+    reason_listed: Pattern[str]
     listing: Pattern[str]
     heading_end: Pattern[str]
     inline_heading: Pattern[str]
@@ -99,9 +100,9 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
             f"{compare}(?:于)?(?:其|本部门|本单位|我部门)?(?:{prior})(?P<what>[^，。；：]*?)(?P<end>{end}?)$"
         ),
         "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
-        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?P<what>[^，。；]*?(?:预算|决算|执行|实际)[^，。；]*)$"),
+        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?P<what>[^，。；]*?(?:预算|决算|执行|实际|安排)[^，。；]*)$"),
         "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),
-        "basis_words": re.compile(basis),
+        "after_base": re.compile(f"^{end}?，?{basis}{end}?"),
         "signs": signs,
     }
 
@@ -117,6 +118,7 @@ def _wholes(data: dict[str, Any]) -> dict[str, Any]:
         "reason": re.compile(reason["strong"]),
         "weak_reason": re.compile(reason["weak"]),
         "reason_goes_on": re.compile(reason["next"]),
+        "reason_listed": re.compile(reason["listed"]),
     }
 
 

@@ -1,0 +1,172 @@
+"""Where the reading stands: heading, topic, what is part of what, and who is spoken of now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from .events import Event
+from .meaning import is_known
+from .passages import Paragraph
+from .statement import Statement
+from .subjects import Span, is_generic, key, pair, trim
+from .vocabulary import Vocabulary
+
+_MARKS = (
+    ("（一）", re.compile(r"（[一二三四五六七八九十]{1,3}）")),
+    ("一、", re.compile(r"[一二三四五六七八九十]{1,3}、")),
+    ("（1）", re.compile(r"（\d{1,2}）")),
+    ("1.", re.compile(r"\d{1,2}[.、](?!\d)|\d{1,2}\.(?=20\d\d年)")),
+    ("①", re.compile(r"[①-⑳]")),
+)
+_HEADING_TAIL = re.compile(r"(?:支出)?(?:预算|决算)?(?:的)?(?:情况|安排|说明|总体|具体|使用|收支)*$")
+
+
+def mark_of(text: str) -> str:
+    """Name the style of the list mark a text begins with, or ""."""
+    return next((style for style, pattern in _MARKS if pattern.match(text)), "")
+
+
+class Scope:
+    """The state that carries a subject from the words that name it to the figures that follow."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+        self.statements: list[Statement] = []
+        self.heading = ""
+        self.topic = ""  # a subject named without a figure: 1.因公出国（境）费用。
+        self.parents: list[tuple[str, Statement]] = []  # with the list style they were opened under
+        self.current: Statement | None = None
+        self.changed: list[Statement] = []  # whom the last change spoke of
+        self.heads: list[Statement] = []  # levels of the sentence before, outside 其中
+        self.new_heads: list[Statement] = []
+        self.here: list[Statement] = []  # statements of this paragraph
+        self.before: list[Statement] = []  # and of the one before
+        self.style = ""
+        self.listing = False
+        self.first = True
+        self.span: Span = (0, 0)
+        self.paragraph = Paragraph()
+
+    # -- moving on -----------------------------------------------------------------------------------
+    def enter(self, paragraph: Paragraph) -> None:
+        """Go on to a paragraph; a new heading forgets all but its own subject."""
+        ended = self.paragraph.plain[-1:]
+        self.paragraph = paragraph
+        if paragraph.heading != self.heading:
+            self._enter_section(paragraph.heading)
+            return
+        if self.here:
+            self.before = self.here
+        self.here = []
+        style = mark_of(paragraph.plain)
+        if not style and ended not in "：；，":
+            self.parents = []
+        elif style:
+            self._leave_lists(style)
+        self.style = style or self.style
+
+    def _enter_section(self, heading: str) -> None:
+        self.heading = heading
+        self.parents, self.current, self.changed = [], None, []
+        self.heads, self.here, self.before, self.style = [], [], [], mark_of(self.paragraph.plain)
+        text = _HEADING_TAIL.sub("", heading)
+        start, end = trim(text, (0, len(text)), self.words)
+        topic = text[start:end]
+        self.topic = topic if is_known(topic, self.words) and not pair(topic) else ""
+
+    def begin_sentence(self, span: Span) -> None:
+        """Go on to a sentence; a list mark or an unmarked sentence closes the 其中 before it."""
+        self.span, self.first, self.listing = span, True, False
+        self.heads, self.new_heads = self.new_heads or self.heads, []
+        text = self.paragraph.plain[span[0] : span[1]]
+        if style := mark_of(text):
+            self._leave_lists(style)
+            self.style = style
+        elif span[0] and not self.words.listing.match(text) and self.here:
+            self.parents = [(s, p) for s, p in self.parents if p not in self.here or s != self.style]
+
+    def _leave_lists(self, style: str) -> None:
+        styles = [s for s, _ in self.parents]
+        if style in styles:
+            self.parents = self.parents[: styles.index(style)]
+
+    def open_list(self) -> None:
+        """Make the statement spoken of the whole that the following ones are parts of."""
+        whole = self.current or (self.here[-1] if self.here else None)
+        if whole and (not self.parents or self.parents[-1][1] is not whole):
+            self.parents.append((self.style, whole))
+        self.listing = True
+
+    @property
+    def parent(self) -> Statement | None:
+        """The whole that a level stated now is part of."""
+        return self.parents[-1][1] if self.parents else None
+
+    # -- subjects and statements ---------------------------------------------------------------------
+    def printed(self, span: Span | None) -> str:
+        """Give the printed text of a span of this paragraph, "" for none."""
+        return self.paragraph.printed[span[0] : span[1]] if span else ""
+
+    def name_topic(self, span: Span, *, marked: bool) -> None:
+        """Take a bare clause for the topic of the figures that follow, if it can be one."""
+        start, end = trim(self.paragraph.plain, span, self.words)
+        subject = self.paragraph.plain[start:end]
+        if not 1 < len(subject) <= 60 or is_generic(subject) or re.search(r"[，；]|用于|(?:如下|包括)$", subject):
+            return
+        if is_known(subject, self.words) or re.search(r"（[类款项]）", subject) or (marked and len(subject) <= 30):
+            self.topic, self.current = self.printed((start, end)), None
+
+    def take_topic(self) -> str:
+        """Give the open topic once."""
+        topic, self.topic = self.topic, ""
+        return topic
+
+    def same(self, subject: str, fits: Callable[[Statement], bool]) -> Statement | None:
+        """Find the latest statement on the same subject, in this paragraph or right before it."""
+        wanted = key(subject)
+        for statement in reversed(self.before + self.here):
+            near = statement.paragraph is self.paragraph or self.first
+            if near and key(statement.subject) == wanted and fits(statement):
+                return statement
+        return None
+
+    def new(self, subject: str, event: Event) -> Statement:
+        """Open a statement on a subject."""
+        start = event.subject[0] if event.subject else self.span[0]
+        above = tuple(parent.subject for _, parent in reversed(self.parents))
+        statement = Statement(subject, self.paragraph, start, (*above, self.heading))
+        self.statements.append(statement)
+        self.here.append(statement)
+        if self.topic and key(self.topic) == key(subject):
+            self.topic = ""
+        return statement
+
+    def split(self, statement: Statement, halves: tuple[str, str]) -> list[Statement]:
+        """Make two statements of one that names revenue and expenditure: 收、支总计各减少."""
+        twin = Statement(halves[1], statement.paragraph, statement.start, statement.above, statement.current)
+        twin.decimals, twin.sentences = list(statement.decimals), list(statement.sentences)
+        twin.prior, twin.basis = statement.prior, statement.basis
+        statement.subject = halves[0]
+        self.statements.insert(self.statements.index(statement) + 1, twin)
+        self.here.append(twin)
+        return [statement, twin]
+
+    def target(self, event: Event) -> Statement | None:
+        """Find whom a figure without a subject belongs to."""
+        if self.topic and not self.current:
+            return self.new(self.take_topic(), event)
+        if self.first and event.compared and self.heads and self.current in self.here + self.before:
+            return self.current if self.current in self.heads else self.heads[0]
+        near = self.current in self.here or (self.first and self.current in self.before)
+        return self.current if near else None
+
+    def in_sentence(self, statement: Statement | None) -> bool:
+        """Tell whether this sentence has spoken of a statement."""
+        return statement is not None and statement.paragraph is self.paragraph and self.span in statement.sentences
+
+    def mark(self, statement: Statement) -> None:
+        """Note that this sentence speaks of a statement."""
+        self.current = statement
+        if statement.paragraph is self.paragraph and self.span not in statement.sentences:
+            statement.sentences.append(self.span)
