@@ -9,9 +9,10 @@ from ..amounts import YUAN_PER, read_amount, to_wan
 from ..reading.document import Cell
 from ..recognition.target_tables import bare, distinct, label_of, squeeze, vocabulary
 from .blocks import Block, Row
-from .records import places_of, text_of
+from .records import Places, places_of, text_of
 
 _CODED = re.compile(r"([0-9A-Z]{12,})(?:[-—–_/](.+))?")
+_UNIT_CODE = re.compile(r"\d{3,9}")
 _UNIT = re.compile(r"\((?:单位[:：]?)?(元|百元|千元|万元|亿元)\)")
 
 
@@ -116,18 +117,29 @@ def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
     placed = [(r, places_of(row, tuple(slots))) for r, row in block.rows]
     key = next(slot for slot in slots if slot.role == "project_name")
     projects: dict[int, Project] = {}
+    unit = Project()
     for group in _groups([(r, places[key]) for r, places in placed], block):
-        texts: dict[str, str] = {}
-        for slot in slots:
-            cells = {id(cell): cell for r, places in placed if r in group for cell in places[slot]}
-            texts[slot.role] = texts.get(slot.role) or "".join(bare(cell.text) for cell in cells.values())
-            if slot.role == "amount" and texts["amount"]:
-                texts["unit"] = money_unit(slot.text, default=default_unit)
-        code, name = split_code(texts["project_name"])
-        project = Project(name, texts.get("project_code") or code, wan(texts.get("amount", ""), texts.get("unit", "万元")),
-                          texts.get("unit_name") or None, texts.get("unit_code") or None)
+        project = _group_project([places for r, places in placed if r in group], default_unit)
+        if project.code and _UNIT_CODE.fullmatch(project.code) and "单位" in key.text:  # 项目单位 (项目名称): a unit's own row
+            project = unit = Project(unit_name=project.name, unit_code=project.code)
+        elif unit.unit_name:
+            project = replace(project, unit_name=unit.unit_name, unit_code=unit.unit_code)
         projects |= dict.fromkeys(group, project)
     return projects
+
+
+def _group_project(rows: list[Places], default_unit: str | None) -> Project:
+    """Read name, code, money and unit from the cells of one project."""
+    texts: dict[str, str] = {}
+    unit = "万元"
+    for slot in rows[0]:
+        cells = {id(cell): cell for places in rows for cell in places[slot]}
+        if not texts.get(slot.role):
+            texts[slot.role] = "".join(bare(cell.text) for cell in cells.values())
+            unit = money_unit(slot.text, *slot.above, default=default_unit) if slot.role == "amount" else unit
+    code, name = split_code(texts["project_name"])
+    return Project(name, texts.get("project_code") or code, wan(texts.get("amount", ""), unit),
+                   texts.get("unit_name") or None, texts.get("unit_code") or None)
 
 
 def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]]:

@@ -54,21 +54,25 @@ def parse(text: str) -> dict[str, Any]:
     """
     plain = squeeze(text)
     comparator, rest = _split_comparator(plain)
-    found = {"comparator": comparator, "value": None, "value_high": None, "value_unit": None, "qualitative": None}
+    found: dict[str, Any] = {"comparator": comparator, **dict.fromkeys(("value", "value_high", "value_unit", "qualitative"))}
     if _DATE.search(rest) or (_CITED.search(rest) and not rest[:1].isdigit()):
-        return found | {"qualitative": rest if comparator and plain[:1] in vocabulary()["values"]["symbols"] else plain}
+        return found | _in_words(bare(text), comparator)
     if spread := _RANGE.fullmatch(rest):
         low, between, high, after = spread.groups()
-        if between in ("", after, "%") or after.startswith(between) or between in ("万", "个", "元"):
-            return found | {"comparator": "range", "value": _float(low), "value_high": _float(high), "value_unit": _unit(after)}
+        if between in ("", after, "%", "万", "个", "元") or after.startswith(between):
+            ends = {"value": _float(low), "value_high": _float(high)}
+            return found | ends | {"comparator": "range", "value_unit": _unit(after)}
     if leading := _LEADING.fullmatch(rest):
         return found | _with_unit(comparator, *leading.groups())
     inner = _inner(rest) if comparator is None else None
-    if inner:
-        return found | inner
-    if comparator and plain[:1] in vocabulary()["values"]["symbols"]:
-        return found | {"qualitative": rest or None}
-    return found | {"comparator": comparator if plain[:1] == "不" else None, "qualitative": plain}  # 不低于上年
+    return found | (inner or _in_words(bare(text), comparator))
+
+
+def _in_words(text: str, comparator: str | None) -> dict[str, Any]:
+    """Keep a target without a number: a sign of comparison is cut off (≤预算数), a word of it stays (不低于上年)."""
+    if comparator and text[:1] in vocabulary()["values"]["symbols"] or squeeze(text[:1]) in vocabulary()["values"]["symbols"]:
+        return {"comparator": comparator, "qualitative": text[1:] or None}
+    return {"comparator": comparator if text[:1] == "不" else None, "qualitative": text}
 
 
 def _inner(text: str) -> dict[str, Any] | None:
