@@ -1,253 +1,26 @@
-"""Which grids are performance-target tables, by their headings and contents, and what each column means.
-
-The words are data: ``layouts/targets.toml``. A column's place is its box where there is one (pages of one table
-may be cut into different columns), else its number.
-"""
+"""Which grids are performance-target tables, by headings and contents, and which continue the last one."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from ..reading.document import Cell
+from .target_columns import (
+    FIGURE,
+    Heading,
+    Rows,
+    distinct,
+    find_headings,
+    find_prose_heading,
+    is_category_label,
+    label_of,
+    role_of,
+    squeeze,
+    vocabulary,
+)
 
-Rows = Sequence[Sequence[Cell | None]]
-_BRACKETED = re.compile(r"\([^()]*\)")
-_FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?|-+|—+")
+__all__ = ["continues", "find_headings", "find_prose_heading", "is_target_grid", "repeats_heading"]
 _TITLE = re.compile(r"\w{0,4}绩效\w{0,4}?表")
 _TARGET = re.compile(r"[≥≤≧≦⩾⩽=><〉〈]+\d.*|\d[\d.,]*[%万亿个件人次场年家项天元户篇份期台套].{0,6}|定性")
-
-
-@cache
-def vocabulary() -> dict[str, Any]:
-    """Load the words of target tables."""
-    return tomllib.loads(files("jzanalysis").joinpath("layouts/targets.toml").read_text(encoding="utf-8"))
-
-
-def squeeze(text: str) -> str:
-    """Remove spaces and line breaks; full-width letters, digits and signs become ordinary ones.
-
-    >>> squeeze("对接专家 人数\\n（人次）")
-    '对接专家人数(人次)'
-    """
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
-def bare(text: str) -> str:
-    """Remove spaces and line breaks, and nothing else: the text as printed."""
-    return re.sub(r"\s+", "", text)
-
-
-@cache
-def role_of(text: str) -> tuple[str, int] | None:
-    """Tell what a heading stands for and how good a name it is for that (0 is best).
-
-    >>> role_of("三级指标"), role_of("年度(/项目)指标值")[0], role_of("指标权重(%)")[0], role_of("备选")
-    (('indicator', 0), 'value', 'weight', None)
-    """
-    plain = squeeze(text)
-    if not plain or len(plain) > 30:
-        return None
-    for form in (re.sub(r"[()]", "", plain), _BRACKETED.sub("", plain)):
-        for role, patterns in _column_patterns():
-            for rank, pattern in enumerate(patterns):
-                if pattern.fullmatch(form):
-                    return role, rank
-    return None
-
-
-@cache
-def _column_patterns() -> list[tuple[str, list[re.Pattern[str]]]]:
-    columns = vocabulary()["columns"]
-    first = {"note": columns["note"]}  # 指标值说明 before 指标值
-    return [(role, [re.compile(p) for p in patterns]) for role, patterns in {**first, **columns}.items()]
-
-
-@cache
-def label_of(text: str) -> str | None:
-    """Tell what the label at the left of a sheet's head announces: project_name, unit_name, amount, … or None.
-
-    >>> label_of("项目名称"), label_of("其中：财政拨款"), label_of("年度资金总额：")
-    ('project_name', None, 'amount')
-    """
-    plain = squeeze(text)
-    if not plain or len(plain) > 20:
-        return None
-    for form in (re.sub(r"[():、]", "", plain), re.sub(r"[:、]", "", _BRACKETED.sub("", plain))):
-        for name, patterns in vocabulary()["labels"].items():
-            if any(re.fullmatch(pattern, form) for pattern in patterns):
-                return str(name)
-    return None
-
-
-@cache
-def is_category_label(text: str) -> bool:
-    """Tell whether a cell holds the name of a category or sub-category (产出指标, 数量指标), not an indicator."""
-    words = vocabulary()["words"]
-    return squeeze(text) in {*words["categories"], *words["subcategories"]}
-
-
-def distinct(row: Sequence[Cell | None]) -> Iterator[tuple[Cell, int, int]]:
-    """Give each cell of a row once, with its first column and the one after its last."""
-    first = 0
-    while first < len(row):
-        cell, last = row[first], first + 1
-        while last < len(row) and row[last] is cell:
-            last += 1
-        if cell is not None:
-            yield cell, first, last
-        first = last
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One column of a target table: its meaning, the indicator it belongs to (0, 1, …) and its place."""
-
-    role: str
-    pair: int
-    text: str
-    columns: tuple[int, int]
-    box: tuple[float, float] | None = None
-    category: str | None = None  # the category printed above the column, in tables that lay categories side by side
-    above: tuple[str, ...] = ()  # the outer headings, outermost first
-
-    def covers(self, cell: Cell, first: int, last: int) -> bool:
-        """Tell whether a cell stands in this column."""
-        mine: tuple[float, float] = self.columns
-        other: tuple[float, float] = (first, last)
-        if self.box is not None and cell.box is not None:
-            mine, other = self.box, (cell.box[0], cell.box[2])
-        shared = min(mine[1], other[1]) - max(mine[0], other[0])
-        return shared > 0.5 * min(mine[1] - mine[0], other[1] - other[0])
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The heading rows of a target table (first to last, both included) and its columns."""
-
-    first: int
-    last: int
-    slots: tuple[Slot, ...]
-
-    @property
-    def pairs(self) -> int:
-        """Count the indicator columns: more than one where categories stand side by side."""
-        return sum(slot.role == "indicator" for slot in self.slots)
-
-
-def find_headings(rows: Rows) -> list[Heading]:
-    """Find every heading of indicators in the rows, top to bottom (a sheet per project has one each)."""
-    marked = [r for r, row in enumerate(rows) if _is_heading(row)]
-    found: list[Heading] = []
-    for r in marked:
-        if found and r == found[-1].last + 1 and set(map(id, rows[r])) & set(map(id, rows[r - 1])):
-            first = found.pop().first
-            found.append(Heading(first, r, _slots(rows, first, r)))
-        else:
-            first = _first_heading_row(rows, r)
-            found.append(Heading(first, r, _slots(rows, first, r)))
-    return found
-
-
-def find_prose_heading(rows: Rows) -> Heading | None:
-    """Find the heading of a table whose targets stand in sentences (项目名称, 预算数, 绩效目标, no indicators)."""
-    for r, row in enumerate(rows[:4]):
-        roles = {role[0] for cell, _, _ in distinct(row) if (role := role_of(cell.text))}
-        if {"project_name", "goal"} <= roles and roles & {"amount", "unit_name"} and len(list(distinct(row))) <= 7:
-            return Heading(r, r, _slots(rows, r, r))
-    return None
-
-
-def _is_heading(row: Sequence[Cell | None]) -> bool:
-    roles = [role[0] for cell, _, _ in distinct(row) if (role := role_of(cell.text))]
-    return "indicator" in roles and "value" in roles
-
-
-def _first_heading_row(rows: Rows, r: int) -> int:
-    """Climb from the row with 三级指标 to the first row of its heading."""
-    first = r
-    while first > 0 and r - first < 3:
-        here, above = rows[first], rows[first - 1]
-        texts = [cell.text for cell, _, _ in distinct(above) if cell.text.strip()]
-        words = sum(bool(role_of(text) or is_category_label(text)) for text in texts)
-        shared = any(cell is not None and cell.text.strip() and any(cell is other for other in above) for cell in here)
-        open_below = any(cell is not None and not cell.text.strip() for cell in here[:2])
-        if words < (1 if shared else 2) or not (shared or open_below) or any(_FIGURE.fullmatch(squeeze(t)) for t in texts):
-            break
-        first -= 1
-    return first
-
-
-def _slots(rows: Rows, first: int, last: int) -> tuple[Slot, ...]:
-    """Name every column of a heading: the innermost heading that means something, and the pair it belongs to."""
-    named = _named_columns(rows, first, last)
-    best = {role: min(rank for name, rank, *_ in named if name == role) for role in {name for name, *_ in named}}
-    slots, pair = [], -1
-    starts = [spot[0] for role, rank, _, spot in named if role == "indicator" and rank == best["indicator"]]
-    for role, rank, cell, spot in named:
-        if role in ("indicator", "value") and rank != best[role]:
-            role = "note"
-        if role == "unit" and starts and spot[0] < starts[0]:
-            role = "unit_name"  # 单位 left of the indicators is whose budget it is
-        pair += role == "indicator"
-        ahead = role in ("category", "subcategory") and any(start > spot[0] for start in starts)
-        number = pair + 1 if ahead else max(pair, 0)
-        box = (cell.box[0], cell.box[2]) if cell.box is not None else None
-        above = _category_above(rows, (first, last), spot) if role == "indicator" else None
-        slots.append(Slot(role, number, bare(cell.text), spot, box, above, _outer(rows, (first, last), spot, cell)))
-    return tuple(slots)
-
-
-def _named_columns(rows: Rows, first: int, last: int) -> list[tuple[str, int, Cell, tuple[int, int]]]:
-    named: list[tuple[str, int, Cell, tuple[int, int]]] = []
-    width = max(len(rows[r]) for r in range(first, last + 1))
-    for column in range(width):
-        for r in range(last, first - 1, -1):
-            cell = rows[r][column] if column < len(rows[r]) else None
-            if cell is None or not (role := role_of(cell.text)):
-                continue
-            if named and named[-1][2] is cell:
-                name, rank, _, (start, _) = named[-1]
-                named[-1] = (name, rank, cell, (start, column + 1))
-            else:
-                named.append((*role, cell, (column, column + 1)))
-            break
-    return named
-
-
-def _outer(rows: Rows, span: tuple[int, int], spot: tuple[int, int], cell: Cell) -> tuple[str, ...]:
-    """Give the headings above a column; in text a wide heading stands in the first of its columns."""
-    found: list[str] = []
-    for r in range(span[0], span[1] + 1):
-        row = rows[r]
-        column = min(spot[0], len(row) - 1)
-        if column < 0 or row[column] is cell:
-            break
-        while column > 0 and (here := row[column]) is not None and here.box is None and not here.text.strip():
-            column -= 1
-        over = row[column]
-        text = bare(over.text) if over is not None else ""
-        if text and text not in found and text != bare(cell.text):
-            found.append(text)
-    return tuple(found)
-
-
-def _category_above(rows: Rows, span: tuple[int, int], spot: tuple[int, int]) -> str | None:
-    """Give the category printed above an indicator column; in text it stands in the first of its columns."""
-    for r in range(span[0], span[1]):
-        texts = [cell.text if cell is not None else "" for cell in rows[r]]
-        column = min(spot[0], len(texts) - 1)
-        while column > 0 and not texts[column].strip():
-            column -= 1
-        if texts and is_category_label(texts[column]):
-            return squeeze(texts[column])
-    return None
 
 
 def is_target_grid(rows: Rows, title: str = "") -> str | None:
@@ -260,7 +33,9 @@ def is_target_grid(rows: Rows, title: str = "") -> str | None:
         if find_prose_heading(rows) or _is_sheet_head(rows, title):
             return "project_performance_targets"
         return None
-    head = squeeze(title) + "".join(squeeze(cell.text)[:60] for row in rows[: headings[0].last + 1] for cell, _, _ in distinct(row))
+    head = squeeze(title) + "".join(
+        squeeze(cell.text)[:60] for row in rows[: headings[0].last + 1] for cell, _, _ in distinct(row)
+    )
     roles = {slot.role for slot in headings[0].slots}
     names = {label_of(cell.text) for row in rows[: headings[0].last + 1] for cell, _, _ in distinct(row)}
     if any(squeeze(word) in head for word in vocabulary()["kinds"]["department"]):
@@ -276,18 +51,23 @@ def _is_sheet_head(rows: Rows, title: str = "") -> bool:
         return False
     labels = [label_of(cell.text) for row in rows for cell, _, _ in distinct(row)]
     text = title + "".join(cell.text for row in rows for cell, _, _ in distinct(row))
-    return bool(_TITLE.search(squeeze(text))) or ("amount" in labels and ("绩效" in text or {"department", "unit_name"} <= set(labels)))
+    return bool(_TITLE.search(squeeze(text))) or (
+        "amount" in labels and ("绩效" in text or {"department", "unit_name"} <= set(labels))
+    )
 
 
 def _names_a_project(rows: Rows) -> bool:
     """Tell whether 项目名称 stands once at the left of a sheet's head, not in a row of headings."""
     firsts = [next((cell for cell, _, _ in distinct(row) if cell.text.strip()), None) for row in rows]
     named = [cell for cell in firsts if cell is not None and label_of(cell.text) == "project_name"]
-    return len(named) == 1 and sum(role_of(cell.text) is not None for cell, _, _ in distinct(rows[firsts.index(named[0])])) <= 2
+    return (
+        len(named) == 1
+        and sum(role_of(cell.text) is not None for cell, _, _ in distinct(rows[firsts.index(named[0])])) <= 2
+    )
 
 
 def continues(previous: Rows, rows: Rows) -> bool:
-    """Tell whether a grid goes on with the target table before it (the next page, or the next lines of a text)."""
+    """Tell whether a grid goes on with the target table before it: the next page, the next lines."""
     if not rows or not previous:
         return False
     begins = any(label_of(cell.text) == "project_name" for row in rows[:6] for cell, _, _ in distinct(row))
@@ -295,8 +75,12 @@ def continues(previous: Rows, rows: Rows) -> bool:
     headings = find_headings(rows)
     if headings:
         in_columns = any(slot.role == "project_name" for slot in headings[0].slots)
-        repeats = bool(opened) and repeats_heading(rows, headings[0], opened[-1]) and _same_title(previous, rows)
-        return (repeats and (in_columns or not begins)) or (not begins and not opened and _names_a_project(previous))
+        repeats = (
+            bool(opened) and repeats_heading(rows, headings[0], opened[-1]) and _same_title(previous, rows)
+        )
+        return (repeats and (in_columns or not begins)) or (
+            not begins and not opened and _names_a_project(previous)
+        )
     if begins:
         return False
     if not opened and _names_a_project(previous):
@@ -311,11 +95,21 @@ def _goes_on_in_prose(heading: Heading, previous: Rows, rows: Rows) -> bool:
     """Tell whether sentences stand in the goal column of the next page too."""
     if max(map(len, rows)) != max(map(len, previous)):
         return False
-    pages = [max(cell.page for row in some for cell in row if cell is not None) for some in (previous, rows[:1])]
+    pages = [
+        max(cell.page for row in some for cell in row if cell is not None) for some in (previous, rows[:1])
+    ]
     has_boxes = any(cell.box is not None for row in rows for cell in row if cell is not None)
     goal = next(slot for slot in heading.slots if slot.role == "goal").columns[0]
-    texts = [squeeze(cell.text) for row in rows if goal < len(row) and (cell := row[goal]) is not None and cell.text.strip()]
-    return (not has_boxes or pages[1] - pages[0] <= 1) and bool(texts) and all(len(text) >= 6 and not _FIGURE.fullmatch(text) for text in texts)
+    texts = [
+        squeeze(cell.text)
+        for row in rows
+        if goal < len(row) and (cell := row[goal]) is not None and cell.text.strip()
+    ]
+    return (
+        (not has_boxes or pages[1] - pages[0] <= 1)
+        and bool(texts)
+        and all(len(text) >= 6 and not FIGURE.fullmatch(text) for text in texts)
+    )
 
 
 def repeats_heading(rows: Rows, heading: Heading, earlier: Heading) -> bool:
@@ -324,19 +118,32 @@ def repeats_heading(rows: Rows, heading: Heading, earlier: Heading) -> bool:
     What stands left of them may be spoilt by text that runs over from the page before.
     """
     above = rows[: heading.first] if heading.first <= 4 else None
-    if above is None or any(label_of(cell.text) in ("project_name", "department", "amount") for row in above for cell, _, _ in distinct(row)):
+    if above is None or any(
+        label_of(cell.text) in ("project_name", "department", "amount")
+        for row in above
+        for cell, _, _ in distinct(row)
+    ):
         return False
     texts = [[slot.text for slot in one.slots if slot.role not in _LEFT] for one in (heading, earlier)]
     return texts[0] == texts[1]
 
 
-_LEFT = frozenset({"project_name", "project_code", "unit_name", "unit_code", "amount", "amount_part", "goal", "order"})
+_LEFT = frozenset(
+    {"project_name", "project_code", "unit_name", "unit_code", "amount", "amount_part", "goal", "order"}
+)
 
 
 def _same_title(previous: Rows, rows: Rows) -> bool:
     """Tell whether the title printed in a grid, if there is one, is that of the table before."""
-    titles = [{title for row in some[:3] for cell, _, _ in distinct(row) for title in _TITLE.findall(squeeze(cell.text))}
-              for some in (previous, rows)]
+    titles = [
+        {
+            title
+            for row in some[:3]
+            for cell, _, _ in distinct(row)
+            for title in _TITLE.findall(squeeze(cell.text))
+        }
+        for some in (previous, rows)
+    ]
     return not titles[1] or bool(titles[0] & titles[1])
 
 
@@ -347,5 +154,8 @@ def _looks_like_indicators(rows: Rows) -> bool:
         full += bool(texts)
         categories = any(is_category_label(text) for text in texts)
         labelled = bool(texts) and texts[0] in ("备注", "注")
-        hits += labelled or (len(texts) >= 2 and (categories or any(_TARGET.fullmatch(text) or text in "≥≤=><" for text in texts[1:])))
+        hits += labelled or (
+            len(texts) >= 2
+            and (categories or any(_TARGET.fullmatch(text) or text in "≥≤=><" for text in texts[1:]))
+        )
     return full > 0 and hits >= 0.4 * full

@@ -1,6 +1,7 @@
 """Performance targets (绩效目标): one row per indicator, from the target tables of every region.
 
-:func:`read_targets` gives the rows of the ``targets`` frame, :func:`target_table_amounts` the money printed beside them.
+:func:`read_targets` gives the rows of the ``targets`` frame, :func:`target_table_amounts` the money printed
+beside them.
 """
 
 from __future__ import annotations

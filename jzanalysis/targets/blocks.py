@@ -1,4 +1,4 @@
-"""A target table cut into blocks: a head (whose project, how much money), a heading, and the rows under it."""
+"""A target table cut into blocks: a head (whose project, how much money), a heading, the rows under it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..reading.document import Cell
-from ..recognition.target_tables import (
+from ..recognition.target_columns import (
     Heading,
     Rows,
     Slot,
@@ -15,9 +15,9 @@ from ..recognition.target_tables import (
     find_prose_heading,
     is_category_label,
     label_of,
-    repeats_heading,
     squeeze,
 )
+from ..recognition.target_tables import repeats_heading
 from .values import parse
 
 Row = Sequence[Cell | None]
@@ -43,7 +43,7 @@ def blocks_of(rows: Rows) -> list[Block]:
     headings = find_headings(rows)
     if not headings:
         if prose := find_prose_heading(rows):
-            below = list(enumerate(rows))[prose.last + 1:]
+            below = list(enumerate(rows))[prose.last + 1 :]
             return [Block(list(enumerate(rows[: prose.first])), prose, below, is_prose=True)]
         guessed = guess_heading(rows)
         return [Block([], guessed, list(enumerate(rows)))] if guessed else [Block(list(enumerate(rows)))]
@@ -65,10 +65,14 @@ def blocks_of(rows: Rows) -> list[Block]:
 
 
 def _goes_on(block: Block, head: list[tuple[int, Row]], heading: Heading) -> bool:
-    """Tell whether a heading only repeats the one before on a new page, with its columns at the same places."""
-    if block.heading is None or not repeats_heading([row for _, row in head], Heading(len(head), len(head), heading.slots), block.heading):
+    """Tell whether a heading only repeats the one before on a new page, its columns at the same places."""
+    if block.heading is None or not repeats_heading(
+        [row for _, row in head], Heading(len(head), len(head), heading.slots), block.heading
+    ):
         return False
-    here, before = (next(slot for slot in one.slots if slot.role == "indicator") for one in (heading, block.heading))
+    here, before = (
+        next(slot for slot in one.slots if slot.role == "indicator") for one in (heading, block.heading)
+    )
     if here.box is not None and before.box is not None:
         return abs(here.box[0] - before.box[0]) < 5 and abs(here.box[1] - before.box[1]) < 5
     return here.columns == before.columns
@@ -82,33 +86,49 @@ def _first_foot_row(rows: Rows, start: int, stop: int) -> int:
             continue
         label = label_of(cells[0][0].text)
         whole = len(cells) == 1 and cells[0][0].column_span > 2 and cells[0][2] - cells[0][1] > 2
-        if (label and label not in ("amount",) and _is_alone(cells[0][0], rows, r)) or (whole and "表" in cells[0][0].text):
+        if (label and label not in ("amount",) and _is_alone(cells[0][0], rows, r)) or (
+            whole and "表" in cells[0][0].text
+        ):
             return r
     return stop
 
 
 def _is_alone(cell: Cell, rows: Rows, r: int) -> bool:
     """Tell whether a label heads its row: the label cells that run down beside the indicators do not."""
-    beside = [squeeze(other.text) for other, _, _ in distinct(rows[r]) if other is not cell and other.text.strip()]
+    beside = [
+        squeeze(other.text) for other, _, _ in distinct(rows[r]) if other is not cell and other.text.strip()
+    ]
     return not any(is_category_label(text) or text[:1] in "≥≤=><" for text in beside)
 
 
 def guess_heading(rows: Rows) -> Heading | None:
     """Name the columns of a page without a heading by what stands in them.
 
-    A comparator column or category columns give it away: the indicator is the column before the comparator or after
-    the sub-category.
+    A comparator column or category columns give it away: the indicator is the column before the comparator or
+    after the sub-category.
     """
     width = max((len(row) for row in rows), default=0)
-    columns = [[squeeze(cell.text) for row in rows if c < len(row) and (cell := row[c]) is not None and cell.text.strip()]
-               for c in range(width)]
+    columns = [
+        [
+            squeeze(cell.text)
+            for row in rows
+            if c < len(row) and (cell := row[c]) is not None and cell.text.strip()
+        ]
+        for c in range(width)
+    ]
     labelled = [c for c, texts in enumerate(columns) if _share(texts, is_category_label) >= 0.6]
-    signs = [c for c, texts in enumerate(columns) if _share(texts, lambda text: text in "≥≤=><≧≦" or text == "定性") >= 0.6]
+    signs = [
+        c
+        for c, texts in enumerate(columns)
+        if _share(texts, lambda text: text in "≥≤=><≧≦" or text == "定性") >= 0.6
+    ]
     numbers = [c for c, texts in enumerate(columns) if c not in signs and _share(texts, _is_quantity) >= 0.4]
     if not labelled and not signs:
         return None
     indicator = signs[0] - 1 if signs else labelled[-1] + 1
-    value = next((c for c in range((signs[0] if signs else indicator) + 1, width) if c in numbers or signs), None)
+    value = next(
+        (c for c in range((signs[0] if signs else indicator) + 1, width) if c in numbers or signs), None
+    )
     if indicator < 0 or value is None or value >= width:
         return None
     roles = {indicator: "indicator", value: "value"}

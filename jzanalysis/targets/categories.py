@@ -1,18 +1,20 @@
-"""The category of an indicator: as printed, or judged by meaning where none is printed or its column slipped."""
+"""The category of an indicator: as printed, or judged by meaning where none is printed or it slipped."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from ..recognition.target_tables import bare, squeeze, vocabulary
+from ..recognition.target_columns import bare, squeeze, vocabulary
 
 
 def printed_category(first: str | None, second: str | None = None) -> str | None:
     """Read the category from the printed first and second level; 满意度 under 效益指标 is satisfaction.
 
-    >>> printed_category("产出指标", "成本指标"), printed_category("效益指标", "满意度"), printed_category("", "经济成本指标")
-    ('output', 'satisfaction', 'cost')
+    >>> printed_category("产出指标", "成本指标"), printed_category("效益指标", "满意度")
+    ('output', 'satisfaction')
+    >>> printed_category("", "经济成本指标")
+    'cost'
     """
     words = [squeeze(text) for text in (first, second) if text and text.strip()]
     if any("满意" in word for word in words):
@@ -29,7 +31,7 @@ def _category_of(word: str) -> str | None:
 
 
 def scores(indicator: str, target: str = "") -> dict[str, float]:
-    """Weigh each category by the words of an indicator's name (and 万元-less targets in words lean to benefit).
+    """Weigh each category by the words of an indicator's name; a target like 提升 leans to benefit.
 
     >>> s = scores("观影满意度"); max(s, key=s.get)
     'satisfaction'
@@ -40,7 +42,10 @@ def scores(indicator: str, target: str = "") -> dict[str, float]:
         hits = sum(1 for word in _outermost(tuple(entry["words"]), name))
         if hits:
             result[entry["category"]] += entry["weight"] * (1 + 0.25 * (hits - 1))
-    if name.endswith(("率", "次数", "人数", "人次", "数量", "场次", "及时性", "天数", "家数")) and not result["satisfaction"]:
+    if (
+        name.endswith(("率", "次数", "人数", "人次", "数量", "场次", "及时性", "天数", "家数"))
+        and not result["satisfaction"]
+    ):
         result["output"] += 2
     if re.search("提升|提高|改善|增强|明显|显著|促进", squeeze(target)):
         result["benefit"] += 2.5
@@ -69,16 +74,20 @@ def split_run_together(text: str) -> tuple[str, str, str]:
 
     >>> split_run_together("产出指标数量指标培训工作完成率")
     ('产出指标', '数量指标', '培训工作完成率')
-    >>> split_run_together("满意度指标服务对象满意度指标群众满意度")[2], split_run_together("质量指标达成率")[2]
-    ('群众满意度', '质量指标达成率')
+    >>> split_run_together("质量指标达成率")[2]
+    '质量指标达成率'
     """
     plain = bare(text)
     words = vocabulary()["words"]
-    first = next((word for word in _by_length("categories") if word.endswith("指标") and plain.startswith(word)), "")
+    first = next(
+        (word for word in _by_length("categories") if word.endswith("指标") and plain.startswith(word)), ""
+    )
     if not first or first not in words["categories"]:
         return "", "", plain
     rest = plain.removeprefix(first).lstrip("-—/:、")
-    second = next((word for word in _by_length("subcategories") if word.endswith("指标") and rest.startswith(word)), "")
+    second = next(
+        (word for word in _by_length("subcategories") if word.endswith("指标") and rest.startswith(word)), ""
+    )
     name = rest.removeprefix(second).lstrip("-—/:、")
     return (first, second, name) if second and name else ("", "", plain)
 

@@ -29,9 +29,10 @@ class TargetTable(Protocol):
 
 
 def read_targets(tables: Iterable[TargetTable]) -> list[dict[str, Any]]:
-    """Read every target table: one mapping per indicator with the columns of the ``targets`` frame from ``table`` on.
+    """Read every target table: one mapping per indicator with the columns of the ``targets`` frame.
 
-    Weights and scores are as printed (分值 10, 权重 12 %); amounts in 万元; ``cell`` counts g1, g2, … over the document.
+    Weights and scores are as printed (分值 10, 权重 12 %); amounts in 万元; ``cell`` counts g1, g2, … over all
+    the tables given, so give those of one document.
     """
     found: list[dict[str, Any]] = []
     project = Project()
@@ -45,7 +46,11 @@ def read_targets(tables: Iterable[TargetTable]) -> list[dict[str, Any]]:
                 project = own
             if block.heading is None:
                 continue
-            common = {"table": table.kind, "table_number": table.table_number, "level": "project" if is_project else "department"}
+            common = {
+                "table": table.kind,
+                "table_number": table.table_number,
+                "level": "project" if is_project else "department",
+            }
             records, projects = _read_block(block, table.unit)
             for record in records:
                 whose = projects.get(record.row, Project() if projects else project)
@@ -77,8 +82,14 @@ def _columns(record: Record) -> dict[str, Any]:
     if category is None:
         category, placement = by_meaning(name, texts.get("value", "")), "inferred"
     return target | {
-        "page": record.cell.page, "category": category, "subcategory": second or None, "indicator": name, "placement": placement,
-        "weight": _number(texts.get("weight")), "actual": texts.get("actual") or None, "score": _number(texts.get("score")),
+        "page": record.cell.page,
+        "category": category,
+        "subcategory": second or None,
+        "indicator": name,
+        "placement": placement,
+        "weight": _number(texts.get("weight")),
+        "actual": texts.get("actual") or None,
+        "score": _number(texts.get("score")),
     }
 
 

@@ -1,4 +1,4 @@
-"""The amounts printed in target tables: a project's money by source, a department's budget in its target sheet."""
+"""The amounts printed in target tables: a project's money by source, a department's budget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..amounts import read_amount
 from ..reading.document import Cell
-from ..recognition.target_tables import Rows, bare, distinct, label_of, role_of, squeeze, vocabulary
+from ..recognition.target_columns import Rows, bare, distinct, label_of, role_of, squeeze, vocabulary
 from .blocks import Block, Row, blocks_of
 from .projects import Project, money_unit, row_projects, sheet_project
 from .records import places_of
@@ -47,7 +47,7 @@ def target_table_amounts(rows: Rows, default_unit: str | None = None) -> list[Ta
 
 
 def _sheet_amounts(block: Block, project: Project, default_unit: str | None) -> list[TargetAmount]:
-    """Amounts in a sheet's head: right of their label, or under headings where these fill a row of their own."""
+    """Amounts in a sheet's head: right of their label, or under headings that fill a row of their own."""
     found: list[TargetAmount] = []
     paths: dict[int, tuple[str, ...]] = {}
     figure_columns = {first for _, row in block.head for cell, first, _ in distinct(row) if _is_figure(cell)}
@@ -62,26 +62,42 @@ def _sheet_amounts(block: Block, project: Project, default_unit: str | None) -> 
         if not figures and sum(_says_money(cell.text) for cell, _, _ in cells) >= 3:
             paths = _deeper(paths, row)
             continue
-        figures = figures or [(cell, first) for cell, first, _ in cells if not cell.text.strip() and first in figure_columns]
+        figures = figures or [
+            (cell, first) for cell, first, _ in cells if not cell.text.strip() and first in figure_columns
+        ]
         for cell, first in figures:
             label = _label_before(cells, first)
             if id(cell) in seen or label is None:
                 continue
             seen.add(id(cell))
-            found += _named_amount(TargetAmount(cell, r, first, bare(label.text), "", (outer,), "", project), paths.get(first), default_unit)
+            found += _named_amount(
+                TargetAmount(cell, r, first, bare(label.text), "", (outer,), "", project),
+                paths.get(first),
+                default_unit,
+            )
     return found
 
 
-def _named_amount(amount: TargetAmount, path: tuple[str, ...] | None, default_unit: str | None) -> list[TargetAmount]:
+def _named_amount(
+    amount: TargetAmount, path: tuple[str, ...] | None, default_unit: str | None
+) -> list[TargetAmount]:
     """Give an amount its heading and unit; nothing where neither label nor heading speaks of money."""
     (outer,) = amount.group
-    if path and not (role := role_of(path[-1])) or path and role and role[0] in _AMOUNT_ROLES:
+    role = role_of(path[-1]) if path else None
+    if path and (role is None or role[0] in _AMOUNT_ROLES):
         unit = money_unit(*reversed(path), amount.label, outer, default=default_unit)
         return [replace(amount, heading=path[-1], group=path[:-1], unit=unit)]
     if path or not _says_money(amount.label):
         return []
     around = (outer,) if outer != amount.label and _says_money(outer) else ()
-    return [replace(amount, heading=amount.label, group=around, unit=money_unit(amount.label, outer, default=default_unit))]
+    return [
+        replace(
+            amount,
+            heading=amount.label,
+            group=around,
+            unit=money_unit(amount.label, outer, default=default_unit),
+        )
+    ]
 
 
 def _deeper(paths: dict[int, tuple[str, ...]], row: Row) -> dict[int, tuple[str, ...]]:
@@ -110,7 +126,9 @@ def _label_before(cells: list[tuple[Cell, int, int]], first: int) -> Cell | None
 
 def _says_money(text: str) -> bool:
     plain = squeeze(text)
-    return len(plain) <= 24 and (label_of(text) == "amount" or any(word in plain for word in vocabulary()["money"]["words"]))
+    return len(plain) <= 24 and (
+        label_of(text) == "amount" or any(word in plain for word in vocabulary()["money"]["words"])
+    )
 
 
 def _column_amounts(block: Block, default_unit: str | None) -> Iterator[TargetAmount]:

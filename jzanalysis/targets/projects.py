@@ -1,4 +1,4 @@
-"""Whose targets these are: the project, its code and money, and the unit, from a sheet's head or the row itself."""
+"""Whose targets these are: project, code, money and unit, from a sheet's head or the row itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..amounts import YUAN_PER, read_amount, to_wan
 from ..reading.document import Cell
-from ..recognition.target_tables import bare, distinct, label_of, squeeze, vocabulary
+from ..recognition.target_columns import bare, distinct, label_of, squeeze, vocabulary
 from .blocks import Block, Row
 from .records import Places, places_of, text_of
 
@@ -28,8 +28,13 @@ class Project:
 
     def fields(self) -> dict[str, object]:
         """Give the columns of the targets frame."""
-        return {"project_name": self.name, "project_code": self.code, "project_amount_wan": self.amount_wan,
-                "unit_name": self.unit_name, "unit_code": self.unit_code}
+        return {
+            "project_name": self.name,
+            "project_code": self.code,
+            "project_amount_wan": self.amount_wan,
+            "unit_name": self.unit_name,
+            "unit_code": self.unit_code,
+        }
 
 
 def split_code(text: str) -> tuple[str | None, str | None]:
@@ -76,7 +81,9 @@ def sheet_project(head: list[tuple[int, Row]], default_unit: str | None) -> Proj
             label = label_of(cell.text)
             beside = following.text if following is not None and not label_of(following.text) else ""
             if label == "amount" and (found := _first_amount(cells, cell, default_unit)) is not None:
-                amounts.append((any(word in squeeze(cell.text) for word in vocabulary()["money"]["total"]), found))
+                amounts.append(
+                    (any(word in squeeze(cell.text) for word in vocabulary()["money"]["total"]), found)
+                )
             elif label and squeeze(beside):
                 begun = cell.page if label == "project_name" else begun
                 project = _told(project, label, beside)
@@ -96,7 +103,7 @@ def _told(project: Project, label: str, text: str) -> Project:
 
 def _first_amount(cells: list[Cell], label: Cell, default_unit: str | None) -> float | None:
     unit = money_unit(label.text, cells[0].text, default=default_unit)
-    for cell in cells[cells.index(label) + 1:]:
+    for cell in cells[cells.index(label) + 1 :]:
         if label_of(cell.text):
             return None
         if (found := wan(cell.text, unit)) is not None:
@@ -107,11 +114,15 @@ def _first_amount(cells: list[Cell], label: Cell, default_unit: str | None) -> f
 def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
     """Read the project columns of a table that prints one project after the other: row number → project.
 
-    A project cut by a page break has no rules around its cells there: what is printed in that stretch, on both
-    sides of the break, is its name and money.
+    A project cut by a page break has no rules around its cells there: what is printed in that stretch, on
+    both sides of the break, is its name and money.
     """
     assert block.heading is not None
-    slots = [slot for slot in block.heading.slots if slot.role in ("project_name", "project_code", "unit_name", "unit_code", "amount")]
+    slots = [
+        slot
+        for slot in block.heading.slots
+        if slot.role in ("project_name", "project_code", "unit_name", "unit_code", "amount")
+    ]
     if not any(slot.role == "project_name" for slot in slots):
         return {}
     placed = [(r, places_of(row, tuple(slots))) for r, row in block.rows]
@@ -120,7 +131,9 @@ def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
     unit = Project()
     for group in _groups([(r, places[key]) for r, places in placed], block):
         project = _group_project([places for r, places in placed if r in group], default_unit)
-        if project.code and _UNIT_CODE.fullmatch(project.code) and "单位" in key.text:  # 项目单位 (项目名称): a unit's own row
+        if (
+            project.code and _UNIT_CODE.fullmatch(project.code) and "单位" in key.text
+        ):  # 项目单位 (项目名称): a unit's own row
             project = unit = Project(unit_name=project.name, unit_code=project.code)
         elif unit.unit_name:
             project = replace(project, unit_name=unit.unit_name, unit_code=unit.unit_code)
@@ -138,8 +151,13 @@ def _group_project(rows: list[Places], default_unit: str | None) -> Project:
             texts[slot.role] = "".join(bare(cell.text) for cell in cells.values())
             unit = money_unit(slot.text, *slot.above, default=default_unit) if slot.role == "amount" else unit
     code, name = split_code(texts["project_name"])
-    return Project(name, texts.get("project_code") or code, wan(texts.get("amount", ""), unit),
-                   texts.get("unit_name") or None, texts.get("unit_code") or None)
+    return Project(
+        name,
+        texts.get("project_code") or code,
+        wan(texts.get("amount", ""), unit),
+        texts.get("unit_name") or None,
+        texts.get("unit_code") or None,
+    )
 
 
 def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]]:
@@ -179,7 +197,9 @@ def _is_loose(column: list[tuple[int, list[Cell]]], i: int) -> bool:
     cells = column[i][1]
     near = [column[j][1] for j in (i - 1, i + 1) if 0 <= j < len(column)]
     single = bool(cells) and all(cell.row_span == 1 for cell in cells)
-    return single and (any(not other for other in near) or any(_is_stretch(column, j) for j in (i - 1, i + 1)))
+    return single and (
+        any(not other for other in near) or any(_is_stretch(column, j) for j in (i - 1, i + 1))
+    )
 
 
 def _is_stretch(column: list[tuple[int, list[Cell]]], j: int) -> bool:

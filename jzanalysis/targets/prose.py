@@ -1,11 +1,11 @@
-"""Targets in sentences (…验收合格率达到100%，问卷回收率不低于90%): only those that name an indicator and a number."""
+"""Targets in sentences (验收合格率达到100%，回收率不低于90%): only those with an indicator and a number."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from ..recognition.target_tables import bare, squeeze, vocabulary
+from ..recognition.target_columns import bare, vocabulary
 from .blocks import Block
 from .records import Record, places_of
 
@@ -33,7 +33,9 @@ def prose_records(block: Block) -> list[Record]:
         text = "".join(bare(cell.text) for cell in cells)
         for name, target in promises(text):
             cell = next((cell for cell in cells if name in bare(cell.text)), cells[0])
-            records.append(Record(cell, {"indicator": name, "value": target[0], "printed": target[1]}, "inferred", row=r))
+            records.append(
+                Record(cell, {"indicator": name, "value": target[0], "printed": target[1]}, "inferred", row=r)
+            )
     return records
 
 
@@ -58,7 +60,9 @@ def promises(text: str) -> list[tuple[str, tuple[str, str]]]:
 def _pattern() -> re.Pattern[str]:
     words = vocabulary()["values"]
     signs = "|".join(map(re.escape, sorted([*words["symbols"], *words["words"]], key=len, reverse=True)))
-    return re.compile(rf"(?P<name>[^\d]{{3,}}?)(?P<sign>(?:{_REACH})?(?:{signs})|{_REACH})(?P<number>{_QUANTITY.pattern})")
+    return re.compile(
+        rf"(?P<name>[^\d]{{3,}}?)(?P<sign>(?:{_REACH})?(?:{signs})|{_REACH})(?P<number>{_QUANTITY.pattern})"
+    )
 
 
 def _bare(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The rows under a heading → one record per indicator, with what the merged and broken cells beside it say."""
+"""The rows under a heading → one record per indicator, with what merged and broken cells beside it say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..reading.document import Cell
-from ..recognition.target_tables import Slot, bare, distinct, is_category_label
+from ..recognition.target_columns import Slot, bare, distinct, is_category_label
 from .blocks import Block, Row
 
 Places = dict[Slot, list[Cell]]
@@ -44,8 +44,11 @@ def records_of(block: Block) -> list[Record]:
     slots = block.heading.slots
     placed = [(r, places_of(row, slots)) for r, row in block.rows]
     tops = _page_tops(placed) if block.has_boxes else set()
-    carried = {slot: carried_down([(places[slot], i in tops) for i, (_, places) in enumerate(placed)])
-               for slot in slots if slot.role in ("category", "subcategory")}
+    carried = {
+        slot: carried_down([(places[slot], i in tops) for i, (_, places) in enumerate(placed)])
+        for slot in slots
+        if slot.role in ("category", "subcategory")
+    }
     records: list[Record] = []
     before: dict[int, tuple[int, ...]] = {}
     for i, (r, places) in enumerate(placed):
@@ -59,7 +62,9 @@ def records_of(block: Block) -> list[Record]:
             levels = {slot.role: carried[slot][i] for slot in _levels(slots, pair)}
             _add(records, cells, levels, (r, i in tops))
             if records and records[-1].row == r and not records[-1].category:
-                records[-1].texts.setdefault("above", next((s.category for s in mine if s.category), None) or "")
+                records[-1].texts.setdefault(
+                    "above", next((s.category for s in mine if s.category), None) or ""
+                )
     return records
 
 
@@ -71,7 +76,9 @@ def _levels(slots: tuple[Slot, ...], pair: int) -> Iterator[Slot]:
             yield own[-1]
 
 
-def _add(records: list[Record], cells: dict[str, list[Cell]], levels: dict[str, str], at: tuple[int, bool]) -> None:
+def _add(
+    records: list[Record], cells: dict[str, list[Cell]], levels: dict[str, str], at: tuple[int, bool]
+) -> None:
     """Add the indicator of a row; what a page break cut off the row before is joined to it."""
     indicator, value = cells.get("indicator", []), cells.get("value", [])
     if any(cell in value for cell in indicator):
@@ -109,20 +116,30 @@ def _page_tops(placed: list[tuple[int, Places]]) -> set[int]:
 def carried_down(cells: list[tuple[list[Cell], bool]]) -> list[str]:
     """Give each row the label of its group: merged, blank below its first row, or cut by a page break.
 
-    ``cells`` holds, row by row, the cells of the column and whether the row comes first on its page. A blank cell at the
-    top of a page goes on with the group before it; one that begins lower down and reaches the page's end has its
-    label on the next page.
+    ``cells`` holds, row by row, the cells of the column and whether the row comes first on its page. A blank
+    cell at the top of a page goes on with the group before it; one that begins lower down and reaches the
+    page's end has its label on the next page.
     """
     runs = _runs(cells)
     labels: list[str] = []
     for i, (text, at_top, count) in enumerate(runs):
-        if text and at_top and labels and not is_category_label(text) and is_category_label(labels[-1] + text):
+        if (
+            text
+            and at_top
+            and labels
+            and not is_category_label(text)
+            and is_category_label(labels[-1] + text)
+        ):
             text = labels[-1] + text
             labels[-1] = text
         if not text:
             following = runs[i + 1] if i + 1 < len(runs) else None
             ahead = following is not None and following[1] and following[0] and not at_top and count > 0
-            text = following[0] if ahead and following is not None and i > 0 and _is_new(runs, i) else (labels[-1] if labels else "")
+            text = (
+                following[0]
+                if ahead and following is not None and i > 0 and _is_new(runs, i)
+                else (labels[-1] if labels else "")
+            )
             if not text and following is not None and i == 0:
                 text = following[0] if following[1] else ""
         labels.append(text)

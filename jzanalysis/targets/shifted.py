@@ -1,4 +1,4 @@
-"""Rows of text tables whose cells slipped left or right: read by what the cells hold, in order, not by their number."""
+"""Rows of text tables whose cells slipped left or right: read by what they hold, in order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ..amounts import read_amount
 from ..reading.document import Cell
-from ..recognition.target_tables import bare, distinct, squeeze, vocabulary
+from ..recognition.target_columns import bare, distinct, squeeze, vocabulary
 from .blocks import Block
 from .categories import printed_category, scores
 from .projects import Project, money_unit, wan
@@ -20,18 +20,23 @@ _UNIT_CODE = re.compile(r"\d{3,9}")
 
 
 def is_shifted(block: Block) -> bool:
-    """Tell whether a block comes from text and its rows differ in length: then a cell's number says little."""
+    """Tell whether a block is text and its rows differ in length: then a cell's number says little."""
     assert block.heading is not None
     widths = {len(row) for _, row in block.rows}
     full = max((slot.columns[1] for slot in block.heading.slots), default=0)
-    return not block.has_boxes and bool(widths) and (len(widths) > 1 or widths != {full}) and len(block.rows) > 2
+    return (
+        not block.has_boxes and bool(widths) and (len(widths) > 1 or widths != {full}) and len(block.rows) > 2
+    )
 
 
 def aligned_records(block: Block) -> list[Record]:
     """Read a shifted table of one indicator a row: levels, indicator, value and note stand in this order."""
     assert block.heading is not None
     roles = [slot.role for slot in block.heading.slots]
-    notes = sum(role not in ("category", "subcategory", "indicator", "value") for role in roles[roles.index("value"):])
+    notes = sum(
+        role not in ("category", "subcategory", "indicator", "value")
+        for role in roles[roles.index("value") :]
+    )
     records: list[Record] = []
     first = second = ""
     for r, row in block.rows:
@@ -45,9 +50,16 @@ def aligned_records(block: Block) -> list[Record]:
         elif levels:
             second = levels[-1]
         name = bare(cells[place - 1].text)
-        straight = len(levels) > 0 or (len(row) == len(roles) and row[roles.index("indicator")] is cells[place - 1])
+        straight = len(levels) > 0 or (
+            len(row) == len(roles) and row[roles.index("indicator")] is cells[place - 1]
+        )
         standard = vocabulary()["standard"].get(name)
-        texts = {"indicator": name, "value": bare(cells[place].text), "category": first, "subcategory": standard or second}
+        texts = {
+            "indicator": name,
+            "value": bare(cells[place].text),
+            "category": first,
+            "subcategory": standard or second,
+        }
         records.append(Record(cells[place - 1], texts, "printed" if straight or first else "inferred", row=r))
     return records
 
@@ -73,7 +85,7 @@ def _is_quantity(text: str) -> bool:
 def wide_records(block: Block, default_unit: str | None) -> tuple[list[Record], dict[int, Project]]:
     """Read a shifted table with categories side by side: pairs of indicator and value, left to right.
 
-    The category of each pair is judged by its words, the gaps between the values and the order of the categories.
+    The category of each pair is judged by its words, the gaps between the values and the order of categories.
     """
     records: list[Record] = []
     projects: dict[int, Project] = {}
@@ -92,7 +104,9 @@ def wide_records(block: Block, default_unit: str | None) -> tuple[list[Record], 
         before = {c: side for side, (_, (c, _)) in zip(chosen, pairs, strict=True)}
         for side, ((c, name), (_, value)) in zip(chosen, pairs, strict=True):
             placement = "printed" if sides.get(c) == side and len(row) == width else "inferred"
-            records.append(Record(name, {"indicator": bare(name.text), "value": bare(value.text)}, placement, side, r))
+            records.append(
+                Record(name, {"indicator": bare(name.text), "value": bare(value.text)}, placement, side, r)
+            )
     return records, projects
 
 
@@ -117,7 +131,11 @@ def judged_sides(pairs: list[tuple[str, str, int]], before: dict[int, str]) -> l
 
 def _printed_sides(block: Block) -> dict[int, str | None]:
     assert block.heading is not None
-    return {slot.columns[0]: printed_category(slot.category) for slot in block.heading.slots if slot.role == "indicator"}
+    return {
+        slot.columns[0]: printed_category(slot.category)
+        for slot in block.heading.slots
+        if slot.role == "indicator"
+    }
 
 
 def _amount_unit(block: Block, default_unit: str | None) -> str:
@@ -126,7 +144,9 @@ def _amount_unit(block: Block, default_unit: str | None) -> str:
     return money_unit(*(text for text in texts if "金额" in text or "资金" in text), default=default_unit)
 
 
-def _leading(cells: list[tuple[int, Cell]], now: tuple[Project, Project], unit: str) -> tuple[Project, Project, list[tuple[int, Cell]]]:
+def _leading(
+    cells: list[tuple[int, Cell]], now: tuple[Project, Project], unit: str
+) -> tuple[Project, Project, list[tuple[int, Cell]]]:
     """Take code, name and amounts off the front of a row; the rest are indicators and values."""
     current_unit, project = now
     first = squeeze(cells[0][1].text) if cells else ""
@@ -143,9 +163,13 @@ def _leading(cells: list[tuple[int, Cell]], now: tuple[Project, Project], unit: 
         project = Project(name, first, total, current_unit.unit_name, current_unit.unit_code)
     else:
         current_unit = project = Project(unit_name=name, unit_code=first)
-    return current_unit, project, cells[2 + amounts:]
+    return current_unit, project, cells[2 + amounts :]
 
 
 def _is_money(text: str) -> bool:
     plain = squeeze(text)
-    return read_amount(plain).state in ("value", "zero") and not plain.endswith("%") and not _CODE.fullmatch(plain)
+    return (
+        read_amount(plain).state in ("value", "zero")
+        and not plain.endswith("%")
+        and not _CODE.fullmatch(plain)
+    )

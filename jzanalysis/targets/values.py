@@ -6,14 +6,16 @@ import re
 from functools import cache
 from typing import Any
 
-from ..recognition.target_tables import bare, squeeze, vocabulary
+from ..recognition.target_columns import bare, squeeze, vocabulary
 
 _NUMBER = r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?)(?:[-—–~～至到]+|且?[≤<])({_NUMBER})(.*)")
+_RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?)(?:[-—–~\uff5e至到]+|且?[≤<])({_NUMBER})(.*)")
 _LEADING = re.compile(rf"({_NUMBER})(.*)", re.S)
 _TRAILING = re.compile(rf"(.*?[^\d.,-])({_NUMBER})([%‰]|[^\d，。；;,]{{0,8}})", re.S)
-_DATE = re.compile(r"(?:19|20)\d\d(?:年|[-./]\d)|\d+月\d+日|\d+月(?:底|初|中旬|上旬|下旬|末)|(?:第?[一二三四1-4]季度)|^\d+月份?(?:之?前|完成)|20\d\d-\d")
-_CITED = re.compile(r"[《〔\[【]")
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:年|[-./]\d)|\d+月\d+日|\d+月(?:底|初|中旬|上旬|下旬|末)|(?:第?[一二三四1-4]季度)|^\d+月份?(?:之?前|完成)|20\d\d-\d"
+)
+_CITED = re.compile(r"[《\u3014\[【]")
 _BRACKETED_UNIT = re.compile(r"\(([^()]*)\)")
 
 
@@ -49,12 +51,15 @@ def parse(text: str) -> dict[str, Any]:
 
     >>> parse("3-5个")
     {'comparator': 'range', 'value': 3.0, 'value_high': 5.0, 'value_unit': '个', 'qualitative': None}
-    >>> parse("小于等于115万元")["value"], parse("5次及以上")["comparator"], parse("2026年12月31日前")["qualitative"]
-    (115.0, '≥', '2026年12月31日前')
+    >>> parse("小于等于115万元")["value"], parse("5次及以上")["comparator"], parse("12月31日前")["qualitative"]
+    (115.0, '≥', '12月31日前')
     """
     plain = squeeze(text)
     comparator, rest = _split_comparator(plain)
-    found: dict[str, Any] = {"comparator": comparator, **dict.fromkeys(("value", "value_high", "value_unit", "qualitative"))}
+    found: dict[str, Any] = {
+        "comparator": comparator,
+        **dict.fromkeys(("value", "value_high", "value_unit", "qualitative")),
+    }
     if _DATE.search(rest) or (_CITED.search(rest) and not rest[:1].isdigit()):
         return found | _in_words(bare(text), comparator)
     if spread := _RANGE.fullmatch(rest):
@@ -69,8 +74,10 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def _in_words(text: str, comparator: str | None) -> dict[str, Any]:
-    """Keep a target without a number: a sign of comparison is cut off (≤预算数), a word of it stays (不低于上年)."""
-    if comparator and text[:1] in vocabulary()["values"]["symbols"] or squeeze(text[:1]) in vocabulary()["values"]["symbols"]:
+    """Keep a target without a number: a sign is cut off (≤预算数), a word of comparison stays (不低于上年)."""
+    if (comparator and text[:1] in vocabulary()["values"]["symbols"]) or squeeze(text[:1]) in vocabulary()[
+        "values"
+    ]["symbols"]:
         return {"comparator": comparator, "qualitative": text[1:] or None}
     return {"comparator": comparator if text[:1] == "不" else None, "qualitative": text}
 
