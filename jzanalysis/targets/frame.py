@@ -31,8 +31,8 @@ class TargetTable(Protocol):
 def read_targets(tables: Iterable[TargetTable]) -> list[dict[str, Any]]:
     """Read every target table: one mapping per indicator with the columns of the ``targets`` frame.
 
-    Weights and scores are as printed (分值 10, 权重 12 %); amounts in 万元; ``cell`` counts g1, g2, … over all
-    the tables given, so give those of one document.
+    Weights and scores are as printed (分值 10, 权重 12 %); amounts in 万元; ``cell`` counts g1, g2, … over
+    all tables given, so give those of one document.
     """
     found: list[dict[str, Any]] = []
     project = Project()

@@ -51,8 +51,8 @@ def parse(text: str) -> dict[str, Any]:
 
     >>> parse("3-5个")
     {'comparator': 'range', 'value': 3.0, 'value_high': 5.0, 'value_unit': '个', 'qualitative': None}
-    >>> parse("小于等于115万元")["value"], parse("5次及以上")["comparator"], parse("12月31日前")["qualitative"]
-    (115.0, '≥', '12月31日前')
+    >>> parse("小于等于115万元")["value"], parse("5次及以上")["comparator"]
+    (115.0, '≥')
     """
     plain = squeeze(text)
     comparator, rest = _split_comparator(plain)
@@ -74,7 +74,7 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def _in_words(text: str, comparator: str | None) -> dict[str, Any]:
-    """Keep a target without a number: a sign is cut off (≤预算数), a word of comparison stays (不低于上年)."""
+    """Keep a target without a number: a sign is cut off (≤预算数), a word stays (不低于上年)."""
     if (comparator and text[:1] in vocabulary()["values"]["symbols"]) or squeeze(text[:1]) in vocabulary()[
         "values"
     ]["symbols"]:
