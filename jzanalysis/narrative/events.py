@@ -29,6 +29,7 @@ class Event:
     each: bool = False  # 各, 均
     lead: str = ""
     remark: bool = False  # inside brackets that were opened before it
+    left_over: bool = False  # the subject stands inside the comparison: 比上年“三公”经费预算
     body: Span | None = None  # 某局预算: the whole part, where no subject of its own is left
     direct: bool = False  # an earlier year's figure that stands inside the comparison: 比上年预算数5万元增加
 
@@ -181,7 +182,10 @@ def _compare(text: str, head: Span, event: Event, words: Vocabulary) -> None:
             event.compared = True
             event.basis = event.basis or words.basis_of(match["what"])
             before = _named(text, (begin, begin + match.start()), words, event)
-            event.subject = event.subject or before or _left_over(text, begin, match, words)
+            if event.subject is None and before is None:
+                before = _left_over(text, begin, match, words)
+                event.left_over = before is not None
+            event.subject = event.subject or before
         elif event.subject is None and part:
             event.subject = _named(text, (begin, end), words, event)
             if event.subject is None and part.strip("，；：") and not re.fullmatch(r"(?:且|并|即|其中)*", part):
@@ -200,6 +204,9 @@ def _left_over(text: str, begin: int, match: re.Match[str], words: Vocabulary) -
 
 
 def _named(text: str, span: Span, words: Vocabulary, event: Event) -> Span | None:
+    lead_in = words.reason.match(text, *span) or words.weak_reason.match(text, *span)
+    if lead_in:
+        span = (lead_in.end(), span[1])
     if re.match(r"(?:主要)?(?:是)?用于|主要(?:是|为)|用来|为了|因(?!公)|由于", text[slice(*span)]):
         return None
     start, end = trim(text, span, words)

@@ -9,7 +9,7 @@ from .. import codes
 from .vocabulary import Vocabulary
 
 _CODE = re.compile(r"(?<!\d)(2\d{2}(?:\d{2}){0,2})(?!\d)(?!年)")
-_LEVEL = re.compile(r"(?P<name>[^（）]+?(?:（[^（）]{1,8}）[^（）]*?)*)（(?P<level>[类款项])）")
+_LEVEL = re.compile(r"(?P<name>[^（）]+?(?:（(?![类款项]）)[^（）]{1,8}）[^（）]*?)*?)（(?P<level>[类款项])）")
 _EXPENDITURE = {
     "general_public": "general_public_budget_expenditure",
     "fiscal_appropriation": "general_public_budget_expenditure",
@@ -30,21 +30,25 @@ class Meaning:
 
 def meaning_of(subject: str, above: tuple[str, ...], words: Vocabulary) -> Meaning:
     """Resolve a subject; `above` are the subjects it is part of and its heading, nearest first."""
-    bare = re.sub(r"[“”\s]", "", subject)
+    bare = _bare(subject)
     fund = next((f for text in (bare, *above) if (f := _fund(text, words))), None)
     if code := function_code_of(bare, above):
         return Meaning(_EXPENDITURE.get(fund or "", "expenditure"), "total", code, fund)
     for pattern, rule in words.meanings:
         if pattern.search(bare):
             table = rule.get("fund", {}).get(fund, rule.get("table"))
-            return Meaning(table, rule["measure"], None, fund)
+            return Meaning(table, rule.get("measure"), None, fund)
     return Meaning(fund=fund)
 
 
 def is_known(subject: str, words: Vocabulary) -> bool:
     """Tell whether a subject is one of the field's own: a measure, a fund or a functional code."""
-    bare = re.sub(r"[“”\s]", "", subject)
+    bare = _bare(subject)
     return any(pattern.search(bare) for pattern, _ in words.meanings) or function_code_of(bare, ()) is not None
+
+
+def _bare(subject: str) -> str:
+    return re.sub(r"[“”\s]", "", subject).replace("(", "（").replace(")", "）")
 
 
 def function_code_of(subject: str, above: tuple[str, ...] = ()) -> str | None:

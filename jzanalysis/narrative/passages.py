@@ -69,7 +69,7 @@ def plain_text(text: str) -> str:
 def paragraphs(document: Document, words: Vocabulary) -> list[Paragraph]:
     """Give the narrative of a document: definitions left out, sentences broken over blocks and pages joined."""
     found: list[Paragraph] = []
-    heading, defining = "", False
+    top, heading, defining = "", "", False
     for block in document.blocks:
         text = re.sub(r"\s+", "", block.text).strip("#*")
         if not text or _PAGE_NUMBER.fullmatch(text):
@@ -77,15 +77,16 @@ def paragraphs(document: Document, words: Vocabulary) -> list[Paragraph]:
         plain = plain_text(text)
         if _is_heading(block, plain, words):
             defining = bool(words.definitions.search(plain))
-            heading = plain
-        elif defining or words.definition.search(plain[:40]):
+            top = plain if re.match(r"第|[一二三四五六七八九十]{1,3}、|附", plain) else top
+            heading = plain if plain == top or not top else f"{plain}｜{top}"
             continue
-        elif found and found[-1].heading == heading and _continues(found[-1].plain, plain):
+        if defining or words.definition.search(plain[:40]):
+            continue
+        if found and found[-1].heading == heading and _continues(found[-1].plain, plain):
             found[-1].add(text, block.page)
             continue
-        if not defining:
-            _append(found, text, block.page, heading, words)
-            heading = found[-1].heading
+        _append(found, text, block.page, heading, words)
+        heading = found[-1].heading
     return found
 
 

@@ -24,6 +24,7 @@ class Reason:
     weak: bool = False  # 主要是, 由于: a reason only right after a change
     listed: bool = False  # 一是 … 。 二是 …: goes on in the sentences that follow
     subject: Span | None = None
+    ordinal: bool = False  # begins with 一是, and 二是 is still to come
     goes_on: bool = False
 
 
@@ -45,7 +46,9 @@ def find_reason(text: str, span: Span, words: Vocabulary) -> Reason | None:
     begin = max(text.rfind(mark, span[0], match.start()) for mark in "，；：。") + 1
     begin = max(begin, span[0])
     listed = bool(_LISTED.match(text, match.end()))
-    return Reason(match.end(), span[1], match is weak, listed, (begin, match.start()) if begin < match.start() else None)
+    ordinal = text.startswith("一是", match.end()) and "二是" not in text[match.end() : span[1]]
+    subject = (begin, match.start()) if begin < match.start() else None
+    return Reason(match.end(), span[1], match is weak, listed, subject, ordinal)
 
 
 class Reasons:
@@ -66,6 +69,13 @@ class Reasons:
         if listed or words.reason_goes_on.match(text, start, end):
             return Reason(start, end, listed=self.pending.listed, goes_on=True)
         return None
+
+    def append(self, span: Span) -> bool:
+        """Add a sentence without figures to a reason whose 二是 is still to come."""
+        if not self.pending or not self.pending.ordinal:
+            return False
+        self.close(Reason(*span, goes_on=True))
+        return True
 
     def ends_before(self, event: Event, reason: Reason) -> bool:
         """Tell whether a figure after ； in a reason begins a statement of its own."""
@@ -95,14 +105,15 @@ class Reasons:
 
     def _owners(self, reason: Reason) -> list[Statement]:
         scope = self.scope
-        recent = [s for s in scope.before + scope.here if s.trend is not None or s.budget is not None]
+        section = [s for s in scope.statements[-40:] if s.above[-1:] == (scope.heading,)]
+        recent = [s for s in section if s.trend is not None or s.budget is not None]
         if reason.subject:
             text = scope.printed(reason.subject)
             start, end = trim(text, (0, len(text)), scope.words)
             names = {key(name) for name in (text[start:end], *(pair(text[start:end]) or ())) if name}
             if found := [s for s in recent if not s.reason and key(s.subject) in names]:
                 return found
-        if scope.changed and all(s in recent for s in scope.changed):
+        if scope.changed and all(s in scope.here + scope.before for s in scope.changed):
             return scope.changed
         current = scope.current
         return [current] if current and current.budget is not None and current in recent else []

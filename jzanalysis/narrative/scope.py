@@ -35,6 +35,7 @@ class Scope:
         self.statements: list[Statement] = []
         self.heading = ""
         self.topic = ""  # a subject named without a figure: 1.因公出国（境）费用。
+        self.of_heading = False  # the topic is the heading's own
         self.parents: list[tuple[str, Statement]] = []  # with the list style they were opened under
         self.current: Statement | None = None
         self.changed: list[Statement] = []  # whom the last change spoke of
@@ -70,10 +71,11 @@ class Scope:
         self.heading = heading
         self.parents, self.current, self.changed = [], None, []
         self.heads, self.here, self.before, self.style = [], [], [], mark_of(self.paragraph.plain)
-        text = _HEADING_TAIL.sub("", heading)
+        text = _HEADING_TAIL.sub("", heading.partition("｜")[0])
         start, end = trim(text, (0, len(text)), self.words)
         topic = text[start:end]
         self.topic = topic if is_known(topic, self.words) and not pair(topic) else ""
+        self.of_heading = True
 
     def begin_sentence(self, span: Span) -> None:
         """Go on to a sentence; a list mark or an unmarked sentence closes the 其中 before it."""
@@ -115,7 +117,7 @@ class Scope:
         if not 1 < len(subject) <= 60 or is_generic(subject) or re.search(r"[，；]|用于|(?:如下|包括)$", subject):
             return
         if is_known(subject, self.words) or re.search(r"（[类款项]）", subject) or (marked and len(subject) <= 30):
-            self.topic, self.current = self.printed((start, end)), None
+            self.topic, self.current, self.of_heading = self.printed((start, end)), None, False
 
     def take_topic(self) -> str:
         """Give the open topic once."""
@@ -138,7 +140,7 @@ class Scope:
         statement = Statement(subject, self.paragraph, start, (*above, self.heading))
         self.statements.append(statement)
         self.here.append(statement)
-        if self.topic and key(self.topic) == key(subject):
+        if self.topic and (self.of_heading or key(self.topic) == key(subject)):
             self.topic = ""
         return statement
 

@@ -10,7 +10,7 @@ from .passages import Paragraph
 from .reasons import Reason, Reasons, find_reason
 from .scope import Scope
 from .statement import Statement
-from .subjects import acceptable, is_generic, pair
+from .subjects import acceptable, is_generic, key, pair
 from .vocabulary import Vocabulary
 
 
@@ -63,7 +63,7 @@ class Reader:
             self.reasons.close(reason)
         elif re.match(r"其中[：，]?$|(?:具体)?(?:主要)?包括[：]?$|.{0,12}(?:如下|以下方面)[：。]?$", text):
             scope.open_list()
-        else:
+        elif not self.reasons.append((start, end)):
             self.reasons.pending = None
             scope.name_topic((start, end), marked=text[0] in "（123456789")
 
@@ -93,7 +93,7 @@ class Reader:
             return
         if event.remark and not is_known(subject, self.words):
             return
-        statement = scope.same(subject, lambda s: s.paragraph is scope.paragraph and s.current in (None, event.value))
+        statement = scope.same(subject, lambda s: s.paragraph is scope.paragraph and s.current is None)
         if statement is None:
             if not acceptable(subject, self.words, listed=scope.parent is not None):
                 return
@@ -113,10 +113,11 @@ class Reader:
         named = scope.printed(event.subject)
         if named and not event.generic:
             return named
+        waiting = scope.current if scope.in_sentence(scope.current) else None
+        if waiting and waiting.current is None and waiting.budget is not None:
+            return ""  # 年初预算为X，支出决算为Y
         if scope.topic:
             return scope.take_topic()
-        if scope.current and scope.current.current is None and scope.current.budget is not None:
-            return ""  # 年初预算为X，支出决算为Y
         if event.remark or (scope.current in scope.here and is_generic(named) and "支出" not in named):
             return ""
         return named or scope.printed(event.body)
@@ -162,7 +163,7 @@ class Reader:
 
     def _rate(self, event: Event) -> None:
         scope = self.scope
-        open_ones = [s for s in scope.changed if s.rate is None and s in scope.here + scope.before]
+        open_ones = [s for s in scope.changed if s.rate is None and scope.in_sentence(s) and (s.trend or not event.value)]
         own = event.subject and not event.generic
         for statement in open_ones if open_ones and not own else self._compared(event):
             if statement.rate is None:
@@ -214,6 +215,10 @@ class Reader:
         if len(both) == 2:
             return both
         same = scope.same(subject, lambda s: self._fits(s, event))
+        near = scope.current
+        if not same and event.left_over and near in scope.here and near and self._fits(near, event):
+            inside, outside = key(subject), key(near.subject)
+            same = near if inside in outside or outside in inside else None
         if same and event.each and (halves := pair(same.subject)):
             return scope.split(same, halves)
         return [same] if same else []

@@ -46,6 +46,10 @@ def _trim_left(text: str, start: int, end: int, words: Vocabulary) -> int:
             return match.end()
     if match := re.compile(rules["through"].pattern).match(text, start, end):
         return match.end()
+    if match := re.compile(r"[^，。；：]{2,40}情况(?:说明)?(?=[^，。；：]{2})").match(text, start, end):
+        return match.end()
+    if match := re.compile(r"学校|全校|全局|全委|全院").match(text, start, end):
+        return match.end() if is_known(text[match.end() : end], words) else start
     body = re.compile(rf".{{1,40}}?{rules['bodies'].pattern}(?=(?:{rules['year'].pattern})?(?:{rules['starts'].pattern}))")
     if not _starts(text[start:end], words) and (match := body.match(text, start, end)):
         return match.end()
@@ -58,10 +62,13 @@ def _starts(text: str, words: Vocabulary) -> bool:
 
 def _trim_right(text: str, start: int, end: int, words: Vocabulary) -> int:
     subject = text[start:end]
+    if bare := subject.rstrip("，。；：、\n"):
+        if bare != subject:
+            return start + len(bare)
     for name in ("remark", "verbs"):
         if match := re.search(f"(?:{words.subject[name].pattern})$", subject):
             return start + match.start()
-    if match := re.search(r"(?:科目|的|中|，|：|、|按规定|，?年初预算数?|(?<=[费出入])(?:支出)?决算数?)$", subject):
+    if match := re.search(r"(?:科目|的|中|按规定|，?年初预算数?|(?<=[费出入])(?:支出)?决算数?)$", subject):
         return start + match.start()
     if subject.endswith("“") or (subject.endswith("”") and "“" not in subject):
         return end - 1
