@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jzanalysis.reading.document import Box, Cell, Grid
 from jzanalysis.reading.pdf_objects import Run
 
+NARROW, FLAT = 8.0, 6.0  # points: a column or row thinner than this has no room for text of its own
 SLIVER = 8.0  # points: a narrower strip that no cell has to itself is a crooked border, not a column
 
 
@@ -75,6 +76,55 @@ def fill(grid: Grid, xs: list[float], ys: list[float], runs: Iterable[Run]) -> l
     for cell, inside in content.values():
         cell.text = "\n".join(line_text(line) for line in lines_of(inside))
     return outside
+
+
+def tidied(grid: Grid, xs: list[float], ys: list[float]) -> Grid | None:
+    """Leave out strips that hold nothing: gaps between doubled rules, and blank rows and columns at the rim.
+
+    None when nothing is left but a frame.
+    """
+    columns = kept_strips([list(column) for column in zip(*grid.rows, strict=True)], xs, NARROW)
+    rows = kept_strips(grid.rows, ys, FLAT)
+    if len(rows) * len(columns) < 2:
+        return None
+    if len(columns) == len(xs) - 1 and len(rows) == len(ys) - 1:
+        return grid
+    kept = [[grid.rows[row][column] for column in columns] for row in rows]
+    places: dict[int, tuple[Cell, list[int], list[int]]] = {}
+    for number, row in enumerate(kept):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                _, its_rows, its_columns = places.setdefault(id(cell), (cell, [], []))
+                its_rows.append(number)
+                its_columns.append(column)
+    for cell, its_rows, its_columns in places.values():
+        cell.row, cell.column = its_rows[0], its_columns[0]
+        cell.row_span, cell.column_span = its_rows[-1] - its_rows[0] + 1, its_columns[-1] - its_columns[0] + 1
+    grid.rows = kept
+    grid.box = (xs[columns[0]], ys[rows[0]], xs[columns[-1] + 1], ys[rows[-1] + 1])
+    return grid
+
+
+def kept_strips(strips: Sequence[Sequence[Cell | None]], borders: list[float], thin: float) -> list[int]:
+    """Give the numbers of the strips (rows or columns) that stay."""
+    full = [any(cell is not None and cell.text for cell in strip) for strip in strips]
+    first = full.index(True) if any(full) else 0
+    last = len(full) - full[::-1].index(True) if any(full) else 0
+    return [
+        number
+        for number in range(first, last)
+        if borders[number + 1] - borders[number] >= thin or holds_own_text(strips, number)
+    ]
+
+
+def holds_own_text(strips: Sequence[Sequence[Cell | None]], number: int) -> bool:
+    """Say whether a strip has text in a cell that reaches into no neighbour."""
+    before = {id(cell) for cell in strips[number - 1]} if number else set()
+    after = {id(cell) for cell in strips[number + 1]} if number + 1 < len(strips) else set()
+    return any(
+        cell is not None and cell.text and id(cell) not in before and id(cell) not in after
+        for cell in strips[number]
+    )
 
 
 def pieces(run: Run, xs: list[float]) -> list[tuple[Run, int]]:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 from collections.abc import Collection, Iterable, Iterator
 
 from jzanalysis.errors import ReadingError
-from jzanalysis.reading.characters import page_runs
 from jzanalysis.reading.document import Document, Grid, TextBlock
-from jzanalysis.reading.grids import fill, grid_of
 from jzanalysis.reading.limits import progress
-from jzanalysis.reading.paragraphs import page_blocks
-from jzanalysis.reading.pdf_objects import (
-    MAX_CHARACTERS,
-    Characters,
-    Matrix,
-    Page,
-    PageTooLargeError,
-    Run,
-    displayed,
-)
-from jzanalysis.reading.pdf_paths import PathReader
+from jzanalysis.reading.paragraphs import blocks_of, settings_of
+from jzanalysis.reading.pdf_objects import PageTooLargeError
+from jzanalysis.reading.pdf_page import Sheet, read_page
 from jzanalysis.reading.pdfium import pdfium
-from jzanalysis.reading.rulings import cells_of, merged, tables_of
 
 AGAIN = "download it again"
 TOO_MUCH = "more on the page than any real page has (or it breaks the reader): page skipped"
@@ -61,13 +49,27 @@ def read_pdf(
         document = Document(name, "pdf", count)
         if is_cut_off(name):
             document.problems.append("the file is cut off, pages may be missing; download it again")
-        for number in wanted_pages(name, count, pages, document.problems):
-            if number in skip:
-                document.problems.append(f"p.{number}: {TOO_MUCH}")
-                continue
-            progress(number)
-            read_page(document, handle, number)
+        numbers = wanted_pages(name, count, pages, document.problems)
+        sheets = list(sheets_of(handle, numbers, skip, document.problems))
+    document.items = items_of(sheets)
     return document
+
+
+def sheets_of(handle: int, numbers: list[int], skip: Collection[int], problems: list[str]) -> Iterator[Sheet]:
+    """Read pages one after the other, and note what is wrong with any."""
+    for number in numbers:
+        progress(number)
+        try:
+            sheet = None if number in skip else read_page(handle, number)
+            what = TOO_MUCH if number in skip else f"the page is damaged and cannot be read; {AGAIN}"
+        except PageTooLargeError:
+            sheet, what = None, TOO_MUCH
+        if sheet is None:
+            problems.append(f"p.{number}: {what}")
+            continue
+        if sheet.is_picture:
+            problems.append(f"p.{number}: no text (a scan?); run an OCR program over it first")
+        yield sheet
 
 
 @contextlib.contextmanager
@@ -132,68 +134,13 @@ def page_numbers(text: str) -> list[int]:
     return sorted(numbers)
 
 
-def read_page(document: Document, handle: int, number: int) -> None:
-    """Read one page into the document, or note what is wrong with it."""
-    native = pdfium()
-    page_handle = native.FPDF_LoadPage(handle, number - 1)
-    if not page_handle:
-        document.problems.append(f"p.{number}: the page is damaged and cannot be read; {AGAIN}")
-        return
-    try:
-        page, items = page_items(page_handle, number)
-    except PageTooLargeError:
-        document.problems.append(f"p.{number}: {TOO_MUCH}")
-        return
-    finally:
-        native.FPDF_ClosePage(page_handle)
-    document.items.extend(items)
-    if page.has_image and not page.runs:
-        document.problems.append(f"p.{number}: no text (a scan?); run an OCR program over it first")
-
-
-def page_items(page_handle: int, number: int) -> tuple[Page, list[TextBlock | Grid]]:
-    """Give what a page holds, from top to bottom."""
-    native = pdfium()
-    text_page = native.FPDFText_LoadPage(page_handle)
-    try:
-        characters = Characters(text_page)
-        if characters.count > MAX_CHARACTERS:
-            raise PageTooLargeError
-        page, matrix = page_frame(page_handle, number, characters)
-        PathReader(page, matrix).read(page_handle)
-        grids, outside = page_grids(page)
-        page.bold = {run.index for run in outside if characters.is_bold(run.index)}
-    finally:
-        native.FPDFText_ClosePage(text_page)
-    blocks = page_blocks(page, outside, [grid.box for grid in grids if grid.box])
-    items: list[TextBlock | Grid] = [*grids, *blocks]
-    return page, sorted(items, key=lambda item: (item.box or (0, 0, 0, 0))[1::-1])
-
-
-def page_frame(page_handle: int, number: int, characters: Characters) -> tuple[Page, Matrix]:
-    """Give the page with its runs, turned so that its text stands upright, and the matrix to it."""
-    native = pdfium()
-    box = (ctypes.c_float * 4)()  # left, top, right, bottom
-    native.FPDF_GetPageBoundingBox(page_handle, ctypes.addressof(box))
-    left, top, right, bottom = box
-    turns = native.FPDFPage_GetRotation(page_handle)
-    matrix, width, height = displayed((left, bottom, right, top), turns)
-    runs, more = page_runs(characters, matrix)
-    if more:
-        matrix, width, height = displayed((left, bottom, right, top), turns + more)
-        runs, _ = page_runs(characters, matrix)
-    inside = [
-        run for run in runs if run.x1 >= 0 and run.x0 <= width and 0 <= run.baseline <= height + run.size
-    ]
-    return Page(number, width, height, inside), matrix
-
-
-def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
-    """Find the grids of a page, and the runs that stand outside them."""
-    outside = page.runs
-    grids = []
-    for cells in tables_of(cells_of(merged(page.vertical), merged(page.horizontal))):
-        grid, xs, ys = grid_of(cells, page.number)
-        outside = fill(grid, xs, ys, outside)
-        grids.append(grid)
-    return grids, outside
+def items_of(sheets: list[Sheet]) -> list[TextBlock | Grid]:
+    """Give what the pages hold, from top to bottom."""
+    settings = settings_of([sheet.column for sheet in sheets])
+    items: list[TextBlock | Grid] = []
+    for sheet in sheets:
+        setting = settings.get(round(sheet.column.width))
+        blocks = blocks_of(sheet.column, setting) if setting else []
+        both: list[TextBlock | Grid] = [*sheet.grids, *blocks]
+        items.extend(sorted(both, key=lambda item: (item.box or (0, 0, 0, 0))[1::-1]))
+    return items

@@ -1,0 +1,94 @@
+"""One page of a PDF → its grids, and the lines of text between them."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+
+from jzanalysis.reading.characters import page_runs
+from jzanalysis.reading.document import Grid
+from jzanalysis.reading.grids import fill, grid_of, tidied
+from jzanalysis.reading.paragraphs import Column, column_of
+from jzanalysis.reading.pdf_objects import (
+    MAX_CHARACTERS,
+    Characters,
+    Matrix,
+    Page,
+    PageTooLargeError,
+    Run,
+    displayed,
+)
+from jzanalysis.reading.pdf_paths import PathReader
+from jzanalysis.reading.pdfium import pdfium
+from jzanalysis.reading.rulings import cells_of, merged, tables_of
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """What one page holds."""
+
+    number: int
+    grids: list[Grid]
+    column: Column
+    is_picture: bool  # images and no text
+
+
+def read_page(document_handle: int, number: int) -> Sheet | None:
+    """Read one page (counted from 1); None when PDFium cannot load it.
+
+    Raises ``PageTooLargeError`` for more characters or paths than any real page has.
+    """
+    native = pdfium()
+    handle = native.FPDF_LoadPage(document_handle, number - 1)
+    if not handle:
+        return None
+    try:
+        text_handle = native.FPDFText_LoadPage(handle)
+        try:
+            return sheet_of(handle, Characters(text_handle), number)
+        finally:
+            native.FPDFText_ClosePage(text_handle)
+    finally:
+        native.FPDF_ClosePage(handle)
+
+
+def sheet_of(handle: int, characters: Characters, number: int) -> Sheet:
+    """Take from an open page all that is needed of it."""
+    if characters.count > MAX_CHARACTERS:
+        raise PageTooLargeError
+    page, matrix = page_frame(handle, number, characters)
+    PathReader(page, matrix).read(handle)
+    grids, outside = page_grids(page)
+    page.bold = {run.index for run in outside if characters.is_bold(run.index)}
+    column = column_of(page, outside, [grid.box for grid in grids if grid.box])
+    return Sheet(number, grids, column, page.has_image and not page.runs)
+
+
+def page_frame(handle: int, number: int, characters: Characters) -> tuple[Page, Matrix]:
+    """Give the page with its runs, turned so that its text stands upright, and the matrix to it."""
+    native = pdfium()
+    box = (ctypes.c_float * 4)()  # left, top, right, bottom
+    native.FPDF_GetPageBoundingBox(handle, ctypes.addressof(box))
+    left, top, right, bottom = box
+    turns = native.FPDFPage_GetRotation(handle)
+    matrix, width, height = displayed((left, bottom, right, top), turns)
+    runs, more = page_runs(characters, matrix)
+    if more:
+        matrix, width, height = displayed((left, bottom, right, top), turns + more)
+        runs, _ = page_runs(characters, matrix)
+    inside = [
+        run for run in runs if run.x1 >= 0 and run.x0 <= width and 0 <= run.baseline <= height + run.size
+    ]
+    return Page(number, width, height, inside), matrix
+
+
+def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
+    """Find the grids of a page, and the runs that stand outside them."""
+    outside = page.runs
+    grids = []
+    for cells in tables_of(cells_of(merged(page.vertical), merged(page.horizontal))):
+        grid, xs, ys = grid_of(cells, page.number)
+        outside = fill(grid, xs, ys, outside)
+        if kept := tidied(grid, xs, ys):
+            grids.append(kept)
+    return grids, outside
