@@ -1,0 +1,215 @@
+"""Does a table close? Its own sums, down the columns and along the rows, of plain fact rows, without pandas.
+
+This is the quick test behind ``jz info``: a table whose parts add up to its printed totals was very probably
+read right. The full account, with terms and tolerances, is :mod:`jzanalysis.reconciliation`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+Fact = Mapping[str, Any]
+
+TOTAL_LABELS = ("合计", "小计", "总计")
+#: A column's measure and the measures that split it, the finer split used where the coarser is not printed.
+SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "total": (("basic",), ("project",), ("remitted_upward",), ("business",), ("affiliate_subsidy",),
+              ("contingency",), ("carried_forward",)),
+    "basic": (("personnel", "wages_and_benefits", "household_transfers"),
+              ("operating", "goods_and_services", "capital")),
+    "project": (("other_operating",), ("specific_purpose",)),
+    "three_public_expenses": (("overseas_travel",), ("official_vehicles",), ("official_receptions",)),
+    "official_vehicles": (("official_vehicles_purchase",), ("official_vehicles_operation",)),
+}
+#: Rows of a summary that stand beside the lines of the year, not among them.
+CARRIED = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
+CODES = ("function_code", "department_economic_code", "government_economic_code")
+
+
+class Sum(NamedTuple):
+    """One printed total and the figures that should add up to it, all in 万元."""
+
+    total: Fact
+    parts: list[Fact]
+
+    @property
+    def closes(self) -> bool:
+        """Tell whether the gap is at most half a last digit per printed term."""
+        gap = amount(self.total) - sum(amount(part) for part in self.parts)
+        printed = [fact for fact in (self.total, *self.parts) if fact.get("amount_wan") is not None]
+        digits = [fact["decimals"] for fact in printed if fact.get("decimals") is not None]
+        digit = 10.0 ** -max(digits, default=2)
+        return abs(gap) <= digit * (len(printed) / 2 if max(digits, default=2) < 4 else 0.5)
+
+
+def closure(rows: Iterable[Fact]) -> dict[int, str]:
+    """Say of each table (by ``table_number``) whether its figures add up to its totals.
+
+    Returns "closed", "open" (some sum is beyond rounding), "no_total" (nothing printed to add up to) or
+    "empty" (no figure but zeros).
+
+    >>> row = {"table_number": 1, "column_number": 2, "state": "value", "decimals": 2, "unit": "万元"}
+    >>> closure([row | {"row_number": 1, "level": "total", "amount_wan": 3.0},
+    ...          row | {"row_number": 2, "level": "line", "amount_wan": 1.0},
+    ...          row | {"row_number": 3, "level": "line", "amount_wan": 2.0}])
+    {1: 'closed'}
+    """
+    tables: dict[int, list[Fact]] = defaultdict(list)
+    for row in rows:
+        if row.get("table_number") is not None:
+            tables[row["table_number"]].append(row)
+    return {number: _table_closure(facts) for number, facts in tables.items()}
+
+
+def _table_closure(facts: list[Fact]) -> str:
+    if not any(fact.get("state") == "value" for fact in facts):
+        return "empty"
+    money = [fact for fact in facts if fact.get("unit") != "%" and not fact.get("is_part")]
+    sums = [*column_sums(money), *row_sums(money)]
+    if not sums:
+        return "no_total"
+    return "closed" if all(each.closes for each in sums) else "open"
+
+
+def amount(fact: Fact) -> float:
+    """Give a figure in 万元, a blank or dash as 0: as an addend it adds nothing."""
+    value = fact.get("amount_wan")
+    return 0.0 if value is None else float(value)
+
+
+# ---- down a column ----------------------------------------
+
+def column_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
+    """Find the sums down each column: items to sections to classes, lines to totals, units to the whole."""
+    columns: dict[Any, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        columns[fact.get("column_number")].append(fact)
+    for cells in columns.values():
+        if any(cell.get("state") == "value" for cell in cells):
+            yield from (each for each in _one_column(cells) if _printed(each.total) and each.parts)
+
+
+def _printed(fact: Fact) -> bool:
+    return fact.get("state") in ("value", "zero")
+
+
+def _one_column(cells: list[Fact]) -> Iterator[Sum]:
+    totals = [cell for cell in cells if cell.get("level") == "total"]
+    rest = [cell for cell in cells if cell.get("level") not in ("total", "subtotal")]
+    subtotals = [cell for cell in cells if cell.get("level") == "subtotal"]
+    year = [cell for cell in subtotals if str(cell.get("measure", "")).startswith("current_")]
+    if year:
+        yield from _summary_sums(year[0], totals, rest)
+        return
+    tops = yield from _family_sums(rest)
+    if tops:
+        yield from (Sum(total, tops) for total in totals)
+
+
+def _summary_sums(year: Fact, totals: list[Fact], rest: list[Fact]) -> Iterator[Sum]:
+    """Sum a side of a summary: lines make the year, the year and what is carried make the total."""
+    carried = [cell for cell in rest if cell.get("measure") in CARRIED]
+    tops = yield from _family_sums([cell for cell in rest if cell.get("measure") not in CARRIED])
+    if tops:
+        yield Sum(year, tops)
+    yield from (Sum(total, [year, *_roots(carried)]) for total in totals)
+
+
+def _family_sums(cells: list[Fact]) -> Any:
+    """Yield each parent with its children; return the cells without a parent."""
+    parents = _parents(cells)
+    children: dict[int, list[Fact]] = defaultdict(list)
+    tops = []
+    for cell in cells:
+        mother = parents.get(id(cell))
+        if mother is None:
+            tops.append(cell)
+        else:
+            children[id(mother)].append(cell)
+    for cell in cells:
+        if id(cell) in children:
+            yield Sum(cell, children[id(cell)])
+    return tops
+
+
+def _roots(cells: list[Fact]) -> list[Fact]:
+    parents = _parents(cells)
+    return [cell for cell in cells if id(cell) not in parents]
+
+
+def _parents(cells: list[Fact]) -> dict[int, Fact]:
+    """Find each cell's parent: the longest printed prefix of its code in its unit, else its unit or group."""
+    coded = {(_unit(cell), code(cell)): cell for cell in reversed(cells) if code(cell)}
+    coded |= {(_unit(cell), code(cell)): cell for cell in cells if code(cell) and cell.get("level") != "project"}
+    units = {_unit(cell): cell for cell in reversed(cells) if cell.get("level") == "unit"}
+    labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row") and not code(cell)}
+    found = {}
+    for cell in cells:
+        mother = (_code_parent(cell, coded) or _group_parent(cell, labels) or _unit_parent(cell, units))
+        if mother is not None and mother is not cell:
+            found[id(cell)] = mother
+    return found
+
+
+def code(fact: Fact) -> str:
+    """Give the code that places a row: functional, else departmental, else government economic."""
+    return next((str(fact[name]) for name in CODES if fact.get(name)), "")
+
+
+def _unit(fact: Fact) -> str:
+    return str(fact.get("unit_code") or fact.get("unit_name") or "")
+
+
+def _code_parent(cell: Fact, coded: Mapping[tuple[str, str], Fact]) -> Fact | None:
+    own = code(cell)
+    if cell.get("level") == "project":  # a project stands under the item it is booked to
+        mother = coded.get((_unit(cell), own))
+        if mother is not None and mother.get("level") != "project":
+            return mother
+    shorter = (own[:length] for length in (7, 5, 3) if length < len(own))
+    found = (coded.get((_unit(cell), prefix)) for prefix in shorter)
+    return next((mother for mother in found if mother is not None), None)
+
+
+def _group_parent(cell: Fact, labels: Mapping[Any, Fact]) -> Fact | None:
+    if code(cell) or not cell.get("row_group"):
+        return None
+    return labels.get(str(cell["row_group"]).rpartition("/")[2])
+
+
+def _unit_parent(cell: Fact, units: Mapping[str, Fact]) -> Fact | None:
+    own = _unit(cell)
+    if cell.get("level") != "unit":
+        return units.get(own)
+    shorter = (units.get(own[:length]) for length in range(len(own) - 1, 2, -1) if own[:1].isdigit())
+    return next((mother for mother in shorter if mother is not None), None)
+
+
+# ---- along a row ----------------------------------------
+
+def row_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
+    """Find the sums along each row by what its columns count: total = basic + project and the like."""
+    rows: dict[Any, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        rows[tuple(fact.get(key) for key in ("row_number", "period", "year", "basis", "fund"))].append(fact)
+    for cells in rows.values():
+        yield from _one_row(cells)
+
+
+def _one_row(cells: list[Fact]) -> Iterator[Sum]:
+    by_measure: dict[str, list[Fact]] = defaultdict(list)
+    for cell in cells:
+        by_measure[cell.get("measure") or ""].append(cell)
+    for whole, split in SPLITS.items():
+        totals = by_measure.get(whole, [])
+        found = [_finest_printed(by_measure, names) for names in split]
+        if len(totals) == 1 and _printed(totals[0]) and sum(map(bool, found)) >= min(2, len(split)):
+            yield Sum(totals[0], [cell for part in found for cell in part])
+
+
+def _finest_printed(by_measure: Mapping[str, list[Fact]], names: tuple[str, ...]) -> list[Fact]:
+    if names[0] in by_measure:
+        return by_measure[names[0]]
+    return [cell for name in names[1:] for cell in by_measure.get(name, [])]
