@@ -48,6 +48,9 @@ class Page:
     runs: list[Run] = field(default_factory=list)
     vertical: list[tuple[float, float, float]] = field(default_factory=list)  # x, top, bottom
     horizontal: list[tuple[float, float, float]] = field(default_factory=list)  # y, x0, x1
+    shades: list[tuple[float, float, float, float]] = field(
+        default_factory=list
+    )  # coloured areas without a rule
     has_image: bool = False
     bold: set[int] = field(default_factory=set)  # indices of runs' first characters set in a bold face
 

@@ -6,7 +6,7 @@ import ctypes
 from dataclasses import dataclass
 
 from jzanalysis.reading.characters import page_runs
-from jzanalysis.reading.document import Grid
+from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import fill, grid_of, tidied
 from jzanalysis.reading.paragraphs import Column, column_of
 from jzanalysis.reading.pdf_objects import (
@@ -86,9 +86,43 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
     """Find the grids of a page, and the runs that stand outside them."""
     outside = page.runs
     grids = []
-    for cells in tables_of(cells_of(merged(page.vertical), merged(page.horizontal))):
+    for cells in page_tables(page):
         grid, xs, ys = grid_of(cells, page.number)
         outside = fill(grid, xs, ys, outside)
         if kept := tidied(grid, xs, ys):
             grids.append(kept)
     return grids, outside
+
+
+def page_tables(page: Page) -> list[list[Box]]:
+    """Find the cells of each table: by drawn rules, and by shaded areas where no rules are."""
+    tables = tables_of(cells_of(merged(page.vertical), merged(page.horizontal)))
+    frames = [frame_of(cells) for cells in tables]
+    shades = [shade for shade in page.shades if not any(is_inside(shade, frame) for frame in frames)]
+    if len(shades) < 4:
+        return tables
+    vertical = [(x, top, bottom) for x0, top, x1, bottom in shades for x in (x0, x1)]
+    horizontal = [(y, x0, x1) for x0, top, x1, bottom in shades for y in (top, bottom)]
+    more = tables_of(cells_of(merged([*page.vertical, *vertical]), merged([*page.horizontal, *horizontal])))
+    return more if all(is_table(cells) for cells in more) else tables
+
+
+def frame_of(cells: list[Box]) -> Box:
+    """Give the box around cells."""
+    lefts, tops, rights, bottoms = zip(*cells, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def is_inside(box: Box, frame: Box, slack: float = 3.0) -> bool:
+    """Say whether a box lies in a frame."""
+    return (
+        box[0] >= frame[0] - slack
+        and box[1] >= frame[1] - slack
+        and box[2] <= frame[2] + slack
+        and box[3] <= frame[3] + slack
+    )
+
+
+def is_table(cells: list[Box]) -> bool:
+    """Say whether cells stand side by side as well as below each other."""
+    return len({cell[0] for cell in cells}) > 1 and len({cell[1] for cell in cells}) > 1

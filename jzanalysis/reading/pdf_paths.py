@@ -22,6 +22,7 @@ from jzanalysis.reading.pdf_objects import (
 from jzanalysis.reading.pdfium import pdfium
 
 STRAIGHT = 0.5  # points: a stroke that strays less than this is horizontal or vertical
+WHITE = 250  # of 255: a lighter fill is not seen
 MAX_SEGMENTS = 20_000  # in one path: more is a drawing
 LINE, BEZIER, MOVE = 0, 1, 2  # FPDF_SEGMENT_…
 Point = tuple[float, float]
@@ -35,6 +36,8 @@ class PathReader:
         self.budget = MAX_OBJECTS
         self._floats = (ctypes.c_float * 6)()
         self._at = ctypes.addressof(self._floats)
+        self._numbers = (ctypes.c_int * 4)()
+        self._numbers_at = ctypes.addressof(self._numbers)
 
     def read(self, page_handle: int) -> None:
         """Read every object of the page."""
@@ -76,8 +79,26 @@ class PathReader:
         if right - left < THIN or top - bottom < THIN:
             self._edge(apply(to_page, left, bottom), apply(to_page, right, top), THIN)
             return
+        if not self._is_stroked(handle):
+            (x0, y0), (x1, y1) = apply(to_page, left, bottom), apply(to_page, right, top)
+            if self._is_coloured(handle):
+                self.page.shades.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+            if pdfium().FPDFPath_CountSegments(handle) <= 5:  # an area; more are rules painted together
+                return
         for start, end in self._strokes(handle, times(self._own_matrix(handle), to_page)):
             self._edge(start, end, STRAIGHT)
+
+    def _is_stroked(self, handle: int) -> bool:
+        pdfium().FPDFPath_GetDrawMode(handle, self._numbers_at, self._numbers_at + 4)
+        return bool(self._numbers[1])
+
+    def _is_coloured(self, handle: int) -> bool:
+        """Say whether an area shows on white paper: text processors shade paragraphs white."""
+        at = self._numbers_at
+        if not pdfium().FPDFPageObj_GetFillColor(handle, at, at + 4, at + 8, at + 12):
+            return True
+        *rgb, alpha = self._numbers
+        return alpha > 0 and min(rgb) < WHITE
 
     def _edge(self, start: Point, end: Point, thickness: float) -> None:
         (x0, y0), (x1, y1) = start, end

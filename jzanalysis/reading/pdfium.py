@@ -31,6 +31,8 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "FPDFPageObj_GetMatrix": (_INT, _POINTER, _POINTER),
     "FPDFFormObj_CountObjects": (_INT, _POINTER),
     "FPDFFormObj_GetObject": (_POINTER, _POINTER, ctypes.c_ulong),
+    "FPDFPageObj_GetFillColor": (_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
+    "FPDFPath_GetDrawMode": (_INT, _POINTER, _POINTER, _POINTER),
     "FPDFPath_CountSegments": (_INT, _POINTER),
     "FPDFPath_GetPathSegment": (_POINTER, _POINTER, _INT),
     "FPDFPathSegment_GetPoint": (_INT, _POINTER, _POINTER, _POINTER),
