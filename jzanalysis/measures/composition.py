@@ -33,6 +33,7 @@ class Cut:
     kind: str
     tables: tuple[str, ...]
     measures: tuple[str, ...]
+    headline: str = ""
     key: str = ""
     width: int = 0
     parts: tuple[str, ...] = ()

@@ -1,0 +1,95 @@
+"""Implied unit costs: a project's amount divided by the quantity it promises, against the cost it promises."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from ..amounts import YUAN_PER
+from .performance import project_key, vocabulary
+
+COLUMNS = ["project_name", "project_amount_wan", "indicator", "quantity", "quantity_unit", "unit_cost_yuan", "promised_indicator",
+           "promised_cost_yuan", "verdict", "page", "cell", "promised_cell"]
+_MULTIPLIERS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
+
+
+def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
+    """Divide each project's amount by every quantity it promises.
+
+    Returns
+    -------
+    One row per promised quantity: `unit_cost_yuan` (元 per unit), and where the project promises a cost of that
+    very unit, `promised_cost_yuan` and `verdict`: above, equal or below the promise. The whole amount is
+    divided by each quantity, so unit costs of one project do not add up, and each is an upper bound where the
+    money pays for several things. A question to ask, never an error.
+    """
+    projects = targets[(targets["level"] == "project") & targets["project_amount_wan"].notna()]
+    rows = [row for _, part in projects.groupby(project_key(projects), sort=False) for row in _project_costs(part)]
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    found = found.sort_values(["promised_cost_yuan", "unit_cost_yuan"], ascending=False, kind="stable").reset_index(drop=True)
+    found.attrs = {"kind": "unit_costs"}
+    return found
+
+
+def count_of(value: float, unit: str) -> tuple[float, str] | None:
+    """Read a promised quantity: 10 and 万人次 are 100,000 人次; None when the unit counts nothing.
+
+    >>> count_of(10, "万人次"), count_of(95, "%"), count_of(3.5, "万元")
+    ((100000.0, '人次'), None, None)
+    """
+    bare = re.sub(r"[（(].*?[)）]|\s", "", unit)
+    factor = 1.0
+    while bare[:1] in _MULTIPLIERS:
+        factor *= _MULTIPLIERS[bare[0]]
+        bare = bare[1:]
+    if bare not in vocabulary()["count_units"] or not value:
+        return None
+    return value * factor, bare
+
+
+def yuan_of(value: float, unit: str) -> float | None:
+    """Read a promised cost in 元; units such as 元/人 count as 元.
+
+    >>> yuan_of(1.5, "万元/场"), yuan_of(20, "元"), yuan_of(95, "%")
+    (15000.0, 20.0, None)
+    """
+    money = re.split(r"[/／每]", unit.strip())[0]
+    return float(value * YUAN_PER[money]) if money in YUAN_PER else None
+
+
+def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
+    amount_yuan = float(part["project_amount_wan"].max()) * 10_000
+    promised = [row for _, row in part[part["value"].notna() & part["value_unit"].notna()].iterrows()]
+    rows = []
+    for row in promised:
+        quantity = count_of(float(row["value"]), str(row["value_unit"]))
+        if quantity is None or row["category"] in ("cost", "satisfaction") or row["comparator"] in ("≤", "<"):
+            continue
+        cost = _promise_for(quantity[1], promised)
+        implied = amount_yuan / quantity[0]
+        rows.append({
+            "project_name": row["project_name"], "project_amount_wan": part["project_amount_wan"].max(),
+            "indicator": row["indicator"], "quantity": quantity[0], "quantity_unit": quantity[1], "unit_cost_yuan": implied,
+            "promised_indicator": cost[0]["indicator"] if cost else None, "promised_cost_yuan": cost[1] if cost else None,
+            "verdict": _verdict(implied, cost[1]) if cost else None, "page": row["page"], "cell": row["cell"],
+            "promised_cell": cost[0]["cell"] if cost else None,
+        })
+    return rows
+
+
+def _promise_for(unit: str, promised: list[pd.Series]) -> tuple[pd.Series, float] | None:
+    """Find the cost that the project promises for one of this unit: 人均观影成本 for 人次."""
+    for row in promised:
+        for word, units in vocabulary()["unit_cost"].items():
+            yuan = yuan_of(float(row["value"]), str(row["value_unit"]))
+            if word in f"{row['indicator']}{row['value_unit']}" and unit in units and yuan is not None:
+                return row, yuan
+    return None
+
+
+def _verdict(implied: float, promised: float) -> str:
+    if round(implied - promised, 2) == 0:
+        return "equal"
+    return "above" if implied > promised else "below"
