@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jzanalysis.reading.characters import page_runs
 from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import fill, grid_of, tidied
+from jzanalysis.reading.open_sides import closed
 from jzanalysis.reading.paragraphs import Column, column_of
 from jzanalysis.reading.pdf_objects import (
     MAX_CHARACTERS,
@@ -20,7 +21,7 @@ from jzanalysis.reading.pdf_objects import (
 )
 from jzanalysis.reading.pdf_paths import PathReader
 from jzanalysis.reading.pdfium import pdfium
-from jzanalysis.reading.rulings import cells_of, merged, tables_of
+from jzanalysis.reading.rulings import Edge, cells_of, merged, tables_of
 
 
 @dataclass(slots=True, eq=False)
@@ -96,15 +97,22 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
 
 def page_tables(page: Page) -> list[list[Box]]:
     """Find the cells of each table: by drawn rules, and by shaded areas where no rules are."""
-    tables = tables_of(cells_of(merged(page.vertical), merged(page.horizontal)))
+    tables = ruled_tables(page.vertical, page.horizontal)
     frames = [frame_of(cells) for cells in tables]
     shades = [shade for shade in page.shades if not any(is_inside(shade, frame) for frame in frames)]
     if len(shades) < 4:
         return tables
     vertical = [(x, top, bottom) for x0, top, x1, bottom in shades for x in (x0, x1)]
     horizontal = [(y, x0, x1) for x0, top, x1, bottom in shades for y in (top, bottom)]
-    more = tables_of(cells_of(merged([*page.vertical, *vertical]), merged([*page.horizontal, *horizontal])))
+    more = ruled_tables([*page.vertical, *vertical], [*page.horizontal, *horizontal])
     return more if all(is_table(cells) for cells in more) else tables
+
+
+def ruled_tables(vertical: list[Edge], horizontal: list[Edge]) -> list[list[Box]]:
+    """Find the cells of each table from the page's edges."""
+    if not vertical or not horizontal:
+        return []
+    return tables_of(cells_of(*closed(merged(vertical), merged(horizontal))))
 
 
 def frame_of(cells: list[Box]) -> Box:
