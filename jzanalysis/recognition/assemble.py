@@ -10,7 +10,7 @@ from .headings import columns_of, heading_rows, is_filler
 from .repair import fit, headings_printed, merge_blanks, shift_right, spread
 from .segments import Segment, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
-from .vocabulary import bare_title, squeeze
+from .vocabulary import bare_title, squeeze, title_kind
 
 _TARGETS = ("department_performance_targets", "project_performance_targets")
 
@@ -26,7 +26,7 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
         previous = (
             tables[-1] if tables and not (others and others[-1].page > tables[-1].grids[-1].page) else None
         )
-        if _add_targets(segment, previous, tables, unit):
+        if not any(texts(row) for row in segment.rows) or _add_targets(segment, previous, tables, unit):
             continue
         table = _read_segment(segment, document.format == "text")
         if previous is not None and previous.kind not in _TARGETS and _goes_on(previous, table, segment):
@@ -49,12 +49,11 @@ def _add_targets(
     kind = target_tables.is_target_grid(segment.rows, segment.title)
     if kind is None and segment.kind in _TARGETS:
         kind = segment.kind
-    if (
-        previous is not None
-        and previous.kind in _TARGETS
-        and target_tables.continues(previous.rows, segment.rows)
-    ):
-        if not (kind and segment.kind and bare_title(segment.title) != bare_title(previous.title)):
+    if previous is not None and previous.kind in _TARGETS:
+        titles = [bare_title(text) for text in segment.outside if title_kind(text)]
+        if (not titles or bare_title(previous.title) in titles) and target_tables.continues(
+            previous.rows, segment.rows
+        ):
             _extend(previous, segment)
             return True
     if kind is None:
@@ -97,7 +96,8 @@ def _read_segment(segment: Segment, is_text: bool) -> BudgetTable | None:  # noq
     if is_text and (found := fit(rows[count:], segment.kind, list(headings_printed(rows[:count])))):
         columns, kind = list(found.columns), segment.kind or found.kind
         if len(found.placed) < len(columns) or not count:
-            repaired.append(f"columns placed by the layout {found.name}")
+            what = "columns placed" if count else "a fragment without title and headings: the rest is not in the file; columns named"
+            repaired.append(f"{what} by the layout {found.name}")
         rows = [*rows[:count], *(spread(row, found.placed, len(columns)) for row in rows[count:])]
     elif count:
         columns, kind = columns_of(rows, count, rows[count:]), segment.kind or "other"

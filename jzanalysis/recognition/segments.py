@@ -27,6 +27,7 @@ class Segment:
     page: int
     rows: list[Row]
     captions: list[str] = field(default_factory=list)  # nearest last
+    outside: tuple[str, ...] = ()  # those of the captions that stand above the grid
     notes: list[str] = field(default_factory=list)
     first_on_page: bool = False
     title: str = ""
@@ -63,7 +64,7 @@ def segments_of(document: Document) -> list[Segment]:
 def _split(grid: Grid, captions: list[str]) -> list[Segment]:
     """Peel caption rows off the top of a grid, and cut it where a new title stands inside it."""
     parts: list[Segment] = []
-    current = Segment(grid, grid.page, [], list(captions))
+    current = Segment(grid, grid.page, [], list(captions), tuple(captions))
     for row in tidy(grid):
         caption = _caption_of(row)
         if caption is None:

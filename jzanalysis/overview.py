@@ -1,0 +1,111 @@
+"""What was read, in words and as a matrix: the first thing to look at before trusting a figure."""
+
+from __future__ import annotations
+
+import csv
+import html
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import terms
+from .disclosure import Disclosure
+from .errors import UsageError, one_line
+
+STATES = {
+    "closed": ("closed", "合计相符", "#d9ead3"),
+    "open": ("open", "合计不符", "#f4cccc"),
+    "no_total": ("no total", "无合计可核", "#fff2cc"),
+    "empty": ("empty", "空表", "#eeeeee"),
+    "missing": ("missing", "没有此表", "#ffffff"),
+}
+
+
+def describe(disclosure: Disclosure) -> str:
+    """Describe one disclosure for a terminal: identity, tables and whether they add up, what is missing.
+
+    >>> from jzanalysis import load
+    >>> print(describe(load("jiaozuo-kexie-2023")).splitlines()[0])
+    焦作市科学技术协会 · 2023 · budget · 万元 · jiaozuo-kexie-2023
+    """
+    who = (disclosure.department or "department not said", disclosure.fiscal_year or "year not said",
+           disclosure.stage or "stage not said", disclosure.unit or "no unit", disclosure.name)  # fmt: skip
+    lines = [" · ".join(one_line(str(part)) for part in who)]
+    if len(disclosure.parts) > 1:
+        lines.append("  joined: " + " + ".join(one_line(part.path) for part in disclosure.parts))
+    tables = list(_tables(disclosure))
+    lines += [
+        f"  {page:>6}  {STATES[state][0]:<9} {kind}  {one_line(title)}" for page, state, kind, title in tables
+    ]
+    if not tables:
+        lines.append("  no budget table was recognised: is this a disclosure?")
+    if disclosure.missing:
+        names = ", ".join(f"{kind} {terms.label(kind)}" for kind in disclosure.missing)
+        lines.append(f"  not in the file: {names}")
+    lines += [f"  note: {one_line(problem)}" for problem in disclosure.problems]
+    return "\n".join(lines)
+
+
+def _tables(disclosure: Disclosure) -> list[tuple[str, str, str, str]]:
+    """Give page, state, kind and title of every table, also of bundled ones."""
+    closure = disclosure.closure()
+    if disclosure.folder is not None:
+        facts = disclosure.facts.drop_duplicates(["document", "table_number"])
+        return [(str(page), closure.get((document, number), "empty"), kind, title if isinstance(title, str) else "(no title)")
+                for document, number, page, kind, title in zip(facts["document"], facts["table_number"], facts["page"],
+                                                               facts["table"], facts["title"], strict=True)]  # fmt: skip
+    found = []
+    for part in disclosure.parts:
+        mark = "line " if part.document.format == "text" else "p."
+        for table in part.recognition.tables:
+            state = closure.get((part.path, table.table_number), "empty")
+            found.append((f"{mark}{table.page}", state, table.kind, table.title or "(no title)"))
+    return found
+
+
+def matrix(disclosures: Sequence[Disclosure]) -> list[list[str]]:
+    """Give document × table as rows of text, a heading row first; the worst state where a kind occurs twice."""
+    kinds = [kind for kind in terms.TABLES if kind != "other"]
+    rank = ["closed", "no_total", "empty", "open"]
+    rows = [["disclosure", "department", "fiscal_year", *kinds]]
+    for disclosure in disclosures:
+        states: dict[str, str] = {}
+        for _, state, kind, _ in _tables(disclosure):
+            states[kind] = max(states.get(kind, state), state, key=rank.index)
+        head = [disclosure.name, disclosure.department or "", str(disclosure.fiscal_year or "")]
+        rows.append(head + [states.get(kind, "missing") for kind in kinds])
+    return rows
+
+
+def write_matrix(disclosures: Sequence[Disclosure], output: Path | None) -> None:
+    """Print the recognition matrix, or write it as .csv or as an .html heat map."""
+    rows = matrix(disclosures)
+    if output is None:
+        short = {"closed": "✓", "open": "✗", "no_total": "·", "empty": "0", "missing": " "}
+        print("✓ closed  ✗ open  · no total  0 empty  (blank) missing")
+        print("\n".join(f"{k:>2} {kind}" for k, kind in enumerate(rows[0][3:], start=1)))
+        print(" ".join(f"{k:>2}" for k in range(1, len(rows[0]) - 2)))
+        for row in rows[1:]:
+            print(" ".join(f" {short[state]}" for state in row[3:]) + "  " + one_line(row[0]))
+    elif output.suffix.lower() == ".csv":
+        with output.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    elif output.suffix.lower() == ".html":
+        output.write_text(_heat_map(rows), encoding="utf-8")
+    else:
+        msg = f"{output}: the matrix is written as .csv or .html"
+        raise UsageError(msg)
+    sys.stdout.flush()
+
+
+def _heat_map(rows: list[list[str]]) -> str:
+    head = "".join(f"<th>{html.escape(terms.TABLES[kind][0])}</th>" for kind in rows[0][3:])
+    body = ""
+    for row in rows[1:]:
+        cells = "".join(
+            f'<td style="background:{STATES[state][2]}" title="{state}">{STATES[state][1]}</td>'
+            for state in row[3:]
+        )
+        body += f"<tr><th>{html.escape(' '.join(row[:3]))}</th>{cells}</tr>"
+    style = "body{font-family:sans-serif;font-size:13px}td,th{border:1px solid #ccc;padding:4px 6px}th{text-align:left}"
+    return f'<!doctype html><meta charset="utf-8"><title>识别矩阵</title><style>{style}</style><table><tr><th></th>{head}</tr>{body}</table>'
