@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -165,3 +166,12 @@ def _text(value: object) -> str | None:
 
 def _whole(value: object, missing: int | None = None):  # type: ignore[no-untyped-def]
     return missing if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows as plain dicts with None for missing, so that no row can be neither true nor false.
+
+    >>> records(pd.DataFrame({"a": pd.Series([None, "x"], dtype="string")}))
+    [{'a': None}, {'a': 'x'}]
+    """
+    return [{str(key): None if pd.isna(value) else value for key, value in row.items()} for row in frame.to_dict("records")]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..amounts import YUAN_PER
 from .performance import project_key, vocabulary
+from .selecting import records
 
 COLUMNS = ["project_name", "project_amount_wan", "indicator", "quantity", "quantity_unit", "unit_cost_yuan", "promised_indicator",
            "promised_cost_yuan", "verdict", "page", "cell", "promised_cell"]
@@ -16,7 +17,7 @@ _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 
 
 def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
-    """Divide each project's amount by every quantity it promises.
+    """Divide each project's amount by every output quantity it promises.
 
     Returns
     -------
@@ -61,13 +62,15 @@ def yuan_of(value: float, unit: str) -> float | None:
 
 def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
     amount_yuan = float(part["project_amount_wan"].max()) * 10_000
-    promised = [row for _, row in part[part["value"].notna() & part["value_unit"].notna()].iterrows()]
+    promised = records(part[part["value"].notna() & part["value_unit"].notna()])
     rows = []
     for row in promised:
         quantity = count_of(float(row["value"]), str(row["value_unit"]))
         if quantity is None or row["category"] in ("cost", "satisfaction") or row["comparator"] in ("≤", "<"):
             continue
         cost = _promise_for(quantity[1], promised)
+        if row["category"] != "output" and cost is None:
+            continue  # 收获新知识≥1条: an effect, which the money does not buy by the piece
         implied = amount_yuan / quantity[0]
         rows.append({
             "project_name": row["project_name"], "project_amount_wan": part["project_amount_wan"].max(),
@@ -79,7 +82,7 @@ def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _promise_for(unit: str, promised: list[pd.Series]) -> tuple[pd.Series, float] | None:
+def _promise_for(unit: str, promised: list[dict[str, Any]]) -> tuple[dict[str, Any], float] | None:
     """Find the cost that the project promises for one of this unit: 人均观影成本 for 人次."""
     for row in promised:
         for word, units in vocabulary()["unit_cost"].items():

@@ -1,0 +1,164 @@
+"""Score performance against targets by a scheme of ``schemes.toml``; recompute the scores a document prints."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from ..errors import UsageError
+from .selecting import records
+from .wording import phrase
+
+COLUMNS = ["cell", "category", "indicator", "printed", "weight", "actual", "achievement", "score", "why"]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("jzanalysis") / "measures" / "schemes.toml").read_text(encoding="utf-8"))
+
+
+def schemes() -> dict[str, dict[str, Any]]:
+    """Give the scoring schemes by name.
+
+    >>> schemes()["order_10_2020"]["weights"]["output"]
+    50
+    """
+    return dict(_data()["scheme"])
+
+
+def achievement(target: Mapping[str, Any], actual: float | None) -> float | None:
+    """Say how far one target was reached, from 0 to 1; missing without an actual value.
+
+    A quantity: reached is 1, else in proportion (≥: actual ÷ target; ≤: target ÷ actual). A qualitative target
+    takes the assessor's own fraction.
+
+    >>> achievement({"value": 95.0, "comparator": "≥"}, 76.0), achievement({"value": 10.0, "comparator": "≤"}, 16.0)
+    (0.8, 0.625)
+    >>> achievement({"value": 10.0, "comparator": "≤"}, 8.0), achievement({"value": None}, 0.85)
+    (1.0, 0.85)
+    """
+    if actual is None or pd.isna(actual):
+        return None
+    value = target.get("value")
+    if value is None or pd.isna(value):
+        return min(max(float(actual), 0.0), 1.0)
+    low, high = float(value), target.get("value_high")
+    comparator = target.get("comparator") or "="
+    if comparator == "range" and high is not None and not pd.isna(high):
+        return _at_least(actual, low) if actual < low else _at_most(actual, float(high))
+    if comparator in ("≤", "<"):
+        return _at_most(actual, low)
+    return _at_least(actual, low)
+
+
+def _at_least(actual: float, target: float) -> float:
+    return 1.0 if actual >= target else max(actual / target, 0.0) if target > 0 else 0.0
+
+
+def _at_most(actual: float, target: float) -> float:
+    return 1.0 if actual <= target else max(target / actual, 0.0)
+
+
+def score(targets: pd.DataFrame, actuals: Mapping[str, float], scheme: str = "order_10_2020", *,
+          execution_rate: float | None = None) -> pd.DataFrame:
+    """Score the targets of one project (or department).
+
+    Parameters
+    ----------
+    targets
+        The indicators to score.
+    actuals
+        `cell` of an indicator → the value reached, in the target's unit; for a qualitative one a fraction 0–1.
+    scheme
+        A name of ``schemes.toml``; printed weights, where all indicators have one, go before the scheme's.
+    execution_rate
+        Actual ÷ budget (0–1), for the points that the scheme gives to it.
+
+    Returns
+    -------
+    One row per indicator with `weight`, `achievement` (0–1), `score` and `why` it has none. `attrs`: `total` of the
+    points that could be scored, `possible` (their weights), `grade` (missing while anything is missing), `scheme`.
+    """
+    if scheme not in schemes():
+        msg = f"no scheme named {scheme!r}; there are: {', '.join(schemes())}"
+        raise UsageError(msg)
+    plan = schemes()[scheme]
+    weights = _weights(targets, plan)
+    rows = [_score_row(row, weights[place], actuals.get(row["cell"])) for place, row in enumerate(records(targets))]
+    if "execution" in plan["weights"] and not targets["weight"].notna().all():
+        rows.append(_execution_row(plan["weights"]["execution"], execution_rate))
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    found.attrs = {"kind": "score", "scheme": scheme, **_summary(found)}
+    return found
+
+
+def grade(points: float) -> str:
+    """Name the grade of a score out of 100.
+
+    >>> grade(90), grade(79.9)
+    ('优', '中')
+    """
+    return next(entry["name_zh"] for entry in _data()["grade"] if points >= entry["from"])
+
+
+def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
+    """Recompute the scores of a self-evaluation that prints weight, actual value and score.
+
+    Returns
+    -------
+    One row per indicator with all three and a numeric target: `recomputed`, `printed_score`, `gap` (printed minus
+    recomputed). An actual value in words is left out.
+    """
+    rows = []
+    for row in records(targets[targets["weight"].notna() & targets["score"].notna() & targets["value"].notna()]):
+        if (actual := _number(row["actual"])) is None:
+            continue
+        reached = achievement(row, actual) or 0.0
+        recomputed = round(reached * row["weight"], 2)
+        rows.append({"indicator": row["indicator"], "printed": row["printed"], "actual": row["actual"], "weight": row["weight"],
+                     "printed_score": row["score"], "recomputed": recomputed, "gap": round(row["score"] - recomputed, 2),
+                     "page": row["page"], "cell": row["cell"]})
+    found = pd.DataFrame(rows, columns=["indicator", "printed", "actual", "weight", "printed_score", "recomputed", "gap", "page", "cell"])
+    found.attrs = {"kind": "rechecked"}
+    return found
+
+
+def _weights(targets: pd.DataFrame, plan: Mapping[str, Any]) -> list[float]:
+    """Take the printed weights where there are all; else share each category's points evenly among its indicators."""
+    if targets["weight"].notna().all() and len(targets):
+        return [float(weight) for weight in targets["weight"]]
+    category = targets["category"].replace({"cost": plan.get("cost_in", "cost")})
+    counts = category.value_counts()
+    return [plan["weights"].get(name, 0) / counts[name] if name in counts else 0.0 for name in category]
+
+
+def _score_row(row: dict[str, Any], weight: float, actual: float | None) -> dict[str, Any]:
+    reached = achievement(row, actual)
+    return {"cell": row["cell"], "category": row["category"], "indicator": row["indicator"], "printed": row["printed"],
+            "weight": weight, "actual": actual, "achievement": reached, "score": None if reached is None else reached * weight,
+            "why": phrase("why.no_actual") if reached is None else ""}
+
+
+def _execution_row(weight: float, rate: float | None) -> dict[str, Any]:
+    reached = None if rate is None else min(max(rate, 0.0), 1.0)
+    return {"cell": None, "category": "execution", "indicator": phrase("word.execution_rate"), "printed": "100%", "weight": weight,
+            "actual": rate, "achievement": reached, "score": None if reached is None else reached * weight,
+            "why": phrase("why.no_actual") if reached is None else ""}
+
+
+def _summary(found: pd.DataFrame) -> dict[str, Any]:
+    known = found[found["score"].notna()]
+    total, possible = float(known["score"].astype(float).sum()), float(known["weight"].astype(float).sum())
+    complete = len(known) == len(found) and round(possible, 6) == 100
+    return {"total": total, "possible": possible, "complete": complete, "grade": grade(total) if complete else None}
+
+
+def _number(text: Any) -> float | None:
+    found = re.search(r"-?\d+(?:\.\d+)?", str(text or "").replace(",", ""))
+    return float(found.group()) if found else None
