@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from jzanalysis.reading.document import Box, Cell, Grid
 from jzanalysis.reading.pdf_objects import Run
 
+AMOUNT = re.compile(r"[-−]?[\d,]*\d\.\d+%?")
 NARROW, FLAT = 8.0, 6.0  # points: a column or row thinner than this has no room for text of its own
 SLIVER = 8.0  # points: a narrower strip that no cell has to itself is a crooked border, not a column
 
@@ -64,8 +66,8 @@ def fill(grid: Grid, xs: list[float], ys: list[float], runs: Iterable[Run]) -> l
             outside.append(run)
             continue
         row = bisect_right(ys, middle) - 1
-        for piece, column in pieces(run, xs):
-            if column < 0 or column >= len(xs) - 1:
+        for piece, column in placed(run, xs, grid.rows[row]):
+            if not 0 <= column < len(xs) - 1:
                 outside.append(piece)
                 continue
             cell = grid.rows[row][column]
@@ -125,6 +127,22 @@ def holds_own_text(strips: Sequence[Sequence[Cell | None]], number: int) -> bool
         cell is not None and cell.text and id(cell) not in before and id(cell) not in after
         for cell in strips[number]
     )
+
+
+def placed(run: Run, xs: list[float], row: list[Cell | None]) -> list[tuple[Run, int]]:
+    """Give the pieces of a run by column: whole in a merged cell, and whole when it is one amount.
+
+    An amount too long for its cell is printed over the border; half an amount would be a wrong figure.
+    """
+    parts = pieces(run, xs)
+    if len(parts) == 1:
+        return parts
+    inside = [column for _, column in parts if 0 <= column < len(row)]
+    if len(inside) == len(parts) and row[inside[0]] is not None and row[inside[0]] is row[inside[-1]]:
+        return [(run, inside[0])]
+    if inside and AMOUNT.fullmatch(run.text):
+        return [(run, max(parts, key=lambda part: len(part[0].text))[1])]
+    return parts
 
 
 def pieces(run: Run, xs: list[float]) -> list[tuple[Run, int]]:

@@ -37,25 +37,47 @@ def end_rules(edges: list[Edge], across: list[Edge], *, linked: Linked) -> list[
             group = sorted(by_end[start:number])
             start = number
             place = sum(edge[end] for edge in group) / len(group)
-            if len(group) >= MEMBERS and not any(passes(edge, group, place) for edge in edges):
+            if len(group) > 1 and not any(passes(edge, group, place) for edge in edges):
                 rules.extend(open_stretches(group, place, across, linked))
     return rules
 
 
 def open_stretches(group: list[Edge], place: float, across: list[Edge], linked: Linked) -> list[Edge]:
-    """Give rules along neighbouring edges that end in the open at one place."""
+    """Give rules along neighbouring edges where nothing joins their ends at one place.
+
+    Neighbours whose ends are both taken are sides of one table when they run along each other all the way.
+    """
     free = [not any(touches(rule, edge[0], place) for rule in across) for edge in group]
-    joint = [linked(one, two, across) for one, two in itertools.pairwise(group)]
+    joint = []
+    for number, (one, two) in enumerate(itertools.pairwise(group)):
+        in_the_open = free[number] or free[number + 1]
+        gap = (
+            linked is overlap
+            and same_stretch(one, two)
+            and not any(covers(r, one, two, place) for r in across)
+        )
+        joint.append(gap or (in_the_open and linked(one, two, across)))
     rules = []
     start = 0
     while start < len(group):
         stop = start
-        while stop < len(joint) and joint[stop] and (free[stop] or free[stop + 1]):
+        while stop < len(joint) and joint[stop]:
             stop += 1
-        if stop - start + 1 >= MEMBERS and any(free[start : stop + 1]):
+        inside = free[start : stop + 1]
+        if len(inside) >= MEMBERS or (len(inside) > 1 and linked is overlap and not all(inside)):
             rules.append((place, group[start][0], group[stop][0]))
         start = stop + 1
     return rules
+
+
+def same_stretch(one: Edge, two: Edge) -> bool:
+    """Say whether two rules begin and end side by side."""
+    return abs(one[1] - two[1]) <= TOUCH and abs(one[2] - two[2]) <= TOUCH
+
+
+def covers(rule: Edge, one: Edge, two: Edge, place: float) -> bool:
+    """Say whether a rule across joins the ends of two edges."""
+    return abs(rule[0] - place) <= TOUCH and rule[1] <= one[0] + TOUCH and rule[2] >= two[0] - TOUCH
 
 
 def passes(edge: Edge, group: list[Edge], place: float) -> bool:
