@@ -337,7 +337,13 @@ def pair_parts(parts: list[Part]) -> list[list[Part]]:
 def _belong_together(one: Part, other: Part) -> bool:
     if Path(one.path).parent != Path(other.path).parent or bool(one.facts) == bool(other.facts):
         return False
-    return one.recognition.identity == other.recognition.identity
+    mine, theirs = one.recognition.identity, other.recognition.identity
+    if mine.department is None or mine.department != theirs.department:
+        return False
+    return all(
+        a is None or b is None or a == b
+        for a, b in ((mine.fiscal_year, theirs.fiscal_year), (mine.stage, theirs.stage))
+    )
 
 
 def _summary_html(disclosure: Disclosure) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..amounts import Amount, read_amount, to_wan, wan_decimals
@@ -12,7 +13,7 @@ from ..recognition import BudgetTable, Column, Line
 from ..recognition.vocabulary import fund_of, measure_of
 from ..targets import target_amounts_of
 from ..terms import TARGET_TABLES
-from .levels import RowPlace, place_rows
+from .levels import PROJECT_TABLES, RowPlace, place_rows
 from .meaning import Meaning, fund_for, is_money, meaning_of, measure_for, row_period
 from .rows import Carried, RowName, name_row
 
@@ -62,7 +63,7 @@ def _rows(
 ) -> Iterator[tuple[Line, RowPlace]]:
     """Give the logical rows of one side: those that print a label or a figure there."""
     carried = Carried()
-    labels = [column for column in columns if column.role != "figure"]
+    labels = [_as_item(column, table) for column in columns if column.role != "figure"]
     for line in table.lines:
         named = name_row(line, labels, carried)
         amounts = [_amount(line, column) for column in figures]
@@ -71,6 +72,13 @@ def _rows(
         if all(a.state in ("blank", "text") for a in amounts) and not _is_row(named):
             continue
         yield line, RowPlace(named, [a.value for a in amounts])
+
+
+def _as_item(column: Column, table: BudgetTable) -> Column:
+    """Take 项目名称 for a plain label where the table's rows are no projects."""
+    if column.role == "project_name" and table.kind not in PROJECT_TABLES:
+        return replace(column, role="item")
+    return column
 
 
 def squeeze_label(text: str) -> str:

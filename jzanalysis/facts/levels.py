@@ -14,7 +14,8 @@ from .rows import RowName
 _CHINESE = re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]")
 _BRACKETED = re.compile(r"^[(（][一二三四五六七八九十]{1,3}[)）]")
 _ARABIC = re.compile(r"^(?:\d{1,2}[、.．]|[(（]\d{1,2}[)）])")
-_PROJECT_TABLES = ("project_expenditure", "basic_expenditure_detail")
+#: Tables whose rows are projects.
+PROJECT_TABLES = ("project_expenditure", "basic_expenditure_detail", "procurement")
 _BY_NAME_TABLES = (
     "revenue_expenditure_summary", "fiscal_appropriation_summary", "expenditure", "general_public_budget_expenditure",
 )  # fmt: skip
@@ -72,7 +73,7 @@ def _level(row: RowPlace, table: BudgetTable) -> str:
     if row.name.unit_name and row.name.row == row.name.unit_name:
         return "unit"
     if row.name.project_name or table.kind == "project_expenditure":
-        return "project" if table.kind in _PROJECT_TABLES else "line"
+        return "project" if table.kind in PROJECT_TABLES else "line"
     return "line"
 
 

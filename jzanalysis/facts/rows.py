@@ -112,6 +112,8 @@ def _read_codes(line: Line, group: list[Column], named: RowName, carried: Carrie
             continue
         if text:
             named.labels.append(cell.text.strip())
+        if len(text) in (6, 8) or (len(text) > 3 and text[0] not in CODE_KINDS):  # a unit's code among the accounts'
+            named.unit_code, text = text, ""
         parts.append(text)
     code, printed = _join(parts, carried.levels.get(group[0].index, []))
     if code and code[0] in CODE_KINDS and len(code) in (3, 5, 7, 9):
@@ -176,18 +178,19 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
 
 
 def _place_label(cell: Cell, plain: str, column: Column, named: RowName) -> None:
-    if is_total_word(plain):
-        named.names.setdefault("", plain)
+    if is_total_word(plain) and not named.names.get(""):
+        named.names[""] = plain
     elif column.role == "unit_name":
         named.unit_name = plain
     elif column.role == "project_name":
         named.project_name = plain
     elif column.role == "project_type":
         named.project_type = plain
-    elif cell.row_span > 1 and not named.codes:
-        named.outer.append(plain)
     else:
-        named.names[_name_kind(column, named)] = plain
+        kind = _name_kind(column, named)
+        if not kind and "" in named.names and named.names[""] != plain:
+            named.outer.append(named.names[""])  # the innermost label names the row
+        named.names[kind] = plain
 
 
 def _name_kind(column: Column, named: RowName) -> str:
@@ -210,9 +213,6 @@ def _name(named: RowName) -> None:
         named.unit_name = named.names.pop("")
     if named.unit_code and not named.unit_name and not named.codes and named.project_name:
         named.unit_name, named.project_name = named.project_name, None
-    if not named.names and named.outer:
-        named.names[""] = named.outer[-1]
-        named.outer.pop()
     order = (
         named.project_name,
         named.names.get("department_economic_code"),

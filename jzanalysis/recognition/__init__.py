@@ -34,11 +34,9 @@ class Recognition:
 def recognise(document: Document) -> Recognition:
     """Find the budget tables of a document, and whose disclosure it is."""
     tables, others = assemble(document)
-    titles = [table.title for table in tables if table.title]
-    captions = {id(table.grids[0]) for table in tables}
+    captions = [text for table in tables for text in dict.fromkeys([table.title, *table.captions]) if text]
     announced = [kind for block in document.blocks if (kind := _announced(block.text))]
-    del captions
-    return Recognition(tables, identify(document, titles), [segment.grid for segment in others], announced)
+    return Recognition(tables, identify(document, captions), [segment.grid for segment in others], announced)
 
 
 def _announced(text: str) -> str | None:

@@ -8,7 +8,7 @@ from ..reading import Cell, Document
 from . import target_tables
 from .headings import columns_of, heading_rows, is_filler
 from .repair import fit, headings_printed, merge_blanks, shift_right, spread
-from .segments import Segment, segments_of, texts
+from .segments import Segment, has_label_heading, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
 from .vocabulary import bare_title, squeeze, title_kind
 
@@ -72,6 +72,7 @@ def _add_targets(
             notes=list(segment.notes),
             grids=[segment.grid],
             heading_rows=0,
+            captions=list(segment.captions),
         )
     )
     return True
@@ -115,6 +116,7 @@ def _read_segment(segment: Segment, is_text: bool) -> BudgetTable | None:  # noq
         columns=columns,
         notes=list(segment.notes),
         grids=[segment.grid],
+        captions=list(segment.captions),
         repaired=repaired,
     )
     table.lines = list(_lines(rows[count:], columns, table, is_text=is_text))
@@ -145,11 +147,16 @@ def _goes_on(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> b
     """Tell whether a segment is the next part of a table: same title, same headings, or same columns untitled."""
     if segment.kind and (segment.kind != table.kind or bare_title(segment.title) != bare_title(table.title)):
         return False
-    if new is not None and new.heading_rows:
+    if new is not None and new.heading_rows and _opens_columns(new):
         return _same_headings(table, new)
     if segment.kind or (new is not None and new.repaired):
         return False
     return segment.first_on_page and _columns_fit(table, segment.rows)
+
+
+def _opens_columns(new: BudgetTable) -> bool:
+    """Tell whether the first rows really are headings: they name a label column, or span rows."""
+    return any(has_label_heading(row) for row in new.rows[: new.heading_rows])
 
 
 def _same_headings(table: BudgetTable, new: BudgetTable) -> bool:
@@ -184,7 +191,7 @@ def _edges(table: BudgetTable) -> list[tuple[float, float]]:
 
 def _append(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> None:
     """Join the next page: its headings dropped, its cells put under the table's columns by their place."""
-    count = new.heading_rows if new is not None else 0
+    count = new.heading_rows if new is not None and _opens_columns(new) else 0
     rows = segment.rows[count:]
     if rows and max(len(row) for row in rows) != len(table.columns):
         rows = [_by_place(row, _edges(table)) for row in rows]

@@ -86,6 +86,7 @@ def columns_of(rows: Sequence[Row], count: int, body: Sequence[Row]) -> list[Col
     for column in columns:
         column.role = _role(column, [row[column.index] for row in body if column.index < len(row)])
     _settle_labels(columns, body)
+    _settle_blanks(columns)
     _number_blocks(columns)
     return columns
 
@@ -139,6 +140,13 @@ def _settle_labels(columns: list[Column], body: Sequence[Row]) -> None:
             found = [squeeze(cell.text) for cell in cells if cell is not None and cell.text.strip()]
             if found and all(re.fullmatch(r"[1-5]\d{2}(?:\d{2}){0,3}", text) for text in found):
                 column.role = "code"
+
+
+def _settle_blanks(columns: list[Column]) -> None:
+    """Take a headed column that holds nothing for a figure column where one stands at its left."""
+    for before, column in zip(columns, columns[1:], strict=False):
+        if column.role == "none" and column.path and before.role == "figure":
+            column.role = "figure"
 
 
 def _number_blocks(columns: list[Column]) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..reading import Document, Grid
-from .vocabulary import squeeze
+from .vocabulary import layout, squeeze
 
-_YEAR = re.compile(r"(20\d{2}|二[〇○零O0][一二〇○零O0][〇○零一二三四五六七八九O0])年?度?")
+_YEAR = re.compile(r"(?<!\d)(20\d{2}|二[〇○零O0][一二〇○零O0-9][〇○零一二三四五六七八九O0])(?!\d)年?度?")
 _NAMED = re.compile(
-    r"(?:编报|编制|填报|公开|预算)?(?:部门|单位)(?:名称|\(单位\))?[:：]([^:：\s]{3,40}?)(?=(?:金额)?单位[:：]|日期|$|[,，])"
+    r"(?:编报|编制|填报|公开|预算|预决算公开)?(?:部门|单位)(?:名称|\(单位\))?[:：]"
+    r"([^:：\s]{3,40}?)(?=(?:金额)?单位[:：]|日期|20\d{2}|$|[,，])"
 )
-_TITLE = re.compile(
-    r"^(?:附件\d*[:：]?)?(.{3,40}?)(?:部门|单位)?(20\d{2})年?度?(?:部门|单位|本级)?(预算|决算)"
-)
-_TITLE_YEAR_FIRST = re.compile(r"^(?:附件\d*[:：]?)?(20\d{2})年度?(.{3,40}?)(?:部门|单位|本级)*(预算|决算)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
-_END = re.compile(r"(?:部门|单位|本级|汇总|公开|的|关于|\(本级\))+$")
-_PLACES = 40  # items at the front that can be a title page
+_TITLE_LINES, _FRONT_LINES = 6, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +28,27 @@ class Identity:
     stage: str | None
 
 
-def identify(document: Document, titles: list[str]) -> Identity:
-    """Find who published the document, for which year, and whether it is a budget or final accounts."""
-    front = [squeeze(text) for text in _front(document)]
-    return Identity(_department(document, front), _year(front, titles), _stage(front, titles))
+def identify(document: Document, captions: Iterable[str]) -> Identity:
+    """Find who published the document, for which year, and whether it is a budget or final accounts.
+
+    ``captions`` are the titles and caption lines of its tables.
+    """
+    front = [squeeze(block.text) for block in document.blocks[:_FRONT_LINES]]
+    lines = [squeeze(text) for text in captions]
+    return Identity(_department(document, front, lines), _year(front, lines), _stage(front, lines))
 
 
-def _front(document: Document) -> Iterator[str]:
-    blocks = [block for block in document.blocks[:_PLACES]]
-    texts = [block.text for block in blocks]
-    yield from texts
-    for k in range(min(6, len(texts) - 1)):  # a title broken over lines
-        yield texts[k] + texts[k + 1]
-        if k + 2 < len(texts):
-            yield texts[k] + texts[k + 1] + texts[k + 2]
-
-
-def _year(front: list[str], titles: list[str]) -> int | None:
+def _year(front: list[str], captions: list[str]) -> int | None:
+    """Count the years that stand with 预算 or 决算 on the title page and in captions; the commonest wins."""
     votes: Counter[int] = Counter()
-    for text in front[:25]:
+    for text in [*front, *(a + b for a, b in zip(front[:5], front[1:6], strict=False))]:
         for found in re.finditer(_YEAR.pattern + r".{0,20}?(?:预算|决算)", text):
             votes[_number(found.group(1))] += 3 if len(text) < 40 else 1
-    for title in titles:
-        if found := _YEAR.search(squeeze(title)):
+    for text in captions:
+        if (found := _YEAR.search(text)) and len(text) < 60:
             votes[_number(found.group(1))] += 2
     if not votes:
-        for text in front:
-            for found in _YEAR.finditer(text):
-                votes[_number(found.group(1))] += 1
+        votes.update(_number(found.group(1)) for text in front for found in _YEAR.finditer(text))
     return votes.most_common(1)[0][0] if votes else None
 
 
@@ -67,56 +56,52 @@ def _number(text: str) -> int:
     return int(text.translate(_DIGITS))
 
 
-def _stage(front: list[str], titles: list[str]) -> str | None:
+def _stage(front: list[str], captions: list[str]) -> str | None:
     said = [
         word
-        for text in (*titles, *titles, *front[:15])
+        for text in (*captions, *captions, *front[:15])
         if len(text) < 80
-        for word in re.findall("预算|决算", squeeze(text))
+        for word in re.findall("预算|决算", text)
     ]
-    if not said:
-        said = [word for text in front for word in re.findall("预算|决算", text)]
+    said = said or [word for text in front for word in re.findall("预算|决算", text)]
     if not said:
         return None
     return "final_accounts" if said.count("决算") * 2 > len(said) else "budget"
 
 
-def _department(document: Document, front: list[str]) -> str | None:
+def _department(document: Document, front: list[str], captions: list[str]) -> str | None:
     votes: Counter[str] = Counter()
-    for text in _captions(document):
-        for found in _NAMED.finditer(squeeze(text)):
+    named = [*captions, *_lines_with_names(document)]
+    for text in named:
+        for found in _NAMED.finditer(text):
             votes[_plain(found.group(1))] += 2
-    for text in front[:20]:
-        for pattern, group in ((_TITLE, 1), (_TITLE_YEAR_FIRST, 2)):
-            if (found := pattern.search(text)) and len(text) < 60:
-                votes[_plain(found.group(group))] += 3
-    votes.update(_beside_labels(document))
-    for name in [name for name in votes if not _is_name(name)]:
-        del votes[name]
-    return votes.most_common(1)[0][0] if votes else None
+    page = [squeeze(block.text) for block in document.blocks[:_TITLE_LINES]]
+    for text in page:
+        if len(text) < 50:
+            votes[_left_of_title(text)] += 4
+    for text in front:
+        if (found := re.match(r"(.{3,30}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)", text)) and len(
+            text
+        ) < 60:
+            votes[_left_of_title(found.group(1))] += 2
+    for grid in document.grids:
+        votes.update(_beside_label(grid))
+    known = Counter({name: count for name, count in votes.items() if _is_name(name)})
+    return known.most_common(1)[0][0] if known else None
 
 
-def _captions(document: Document) -> Iterator[str]:
+def _lines_with_names(document: Document) -> Iterator[str]:
+    """Give the short lines that could say 部门名称：X, joined with the next where they end in a colon."""
     blocks = document.blocks
     for k, block in enumerate(blocks):
-        if len(block.text) < 80:
-            text = block.text.strip()
-            if text.endswith((":", "：")) and k + 1 < len(blocks) and len(blocks[k + 1].text) < 40:
-                text += blocks[k + 1].text
+        text = squeeze(block.text)
+        if len(text) < 80 and (":" in text or "：" in text):
+            if text.endswith(":") and k + 1 < len(blocks) and len(blocks[k + 1].text) < 40:
+                text += squeeze(blocks[k + 1].text)
             yield text
-    for grid in document.grids:
-        for row in grid.rows[:3]:
-            yield "".join(dict.fromkeys(cell.text for cell in row if cell is not None))
 
 
-def _beside_labels(document: Document) -> Counter[str]:
-    votes: Counter[str] = Counter()
-    for grid in document.grids:
-        votes.update(_labelled(grid))
-    return votes
-
-
-def _labelled(grid: Grid) -> Iterator[str]:
+def _beside_label(grid: Grid) -> Iterator[str]:
     for row in grid.rows[:6]:
         cells = list(
             dict.fromkeys(squeeze(cell.text) for cell in row if cell is not None and cell.text.strip())
@@ -126,11 +111,28 @@ def _labelled(grid: Grid) -> Iterator[str]:
                 yield _plain(value)
 
 
+def _left_of_title(text: str) -> str:
+    for pattern in layout("identity")["around"]["words"]:
+        text = re.sub(pattern, "", text)
+    return _plain(text)
+
+
 def _plain(name: str) -> str:
-    """Take what surrounds a department's name off: year, 部门, 本级."""
-    name = re.sub(r"^(?:20\d{2}年?度?|目录|附件\d*[:：]?|关于)+", "", name)
-    return _END.sub("", name) if not name.endswith("(本级)") else name
+    """Take quotation marks and a leading 单位 code off a name."""
+    return re.sub(r"^[\d\-—]+|[《》“”\"、:：]+", "", name)
 
 
 def _is_name(name: str) -> bool:
-    return 3 <= len(name) <= 40 and not re.search(r"[。；;]|预算|决算|万元|单位[:：]|表$", name)
+    words = layout("identity")["names"]
+    bare = re.sub(r"\([^()]*\)$", "", name)
+    return (
+        3 <= len(name) <= 40
+        and bare.endswith(tuple(words["ends"]))
+        and not any(word in name for word in words["never"])
+    )
+
+
+def is_blank_form(document: Document) -> bool:
+    """Tell whether the document is a form with placeholders where the department's name stands."""
+    marks = layout("identity")["blank_form"]["placeholders"]
+    return any(mark in squeeze(block.text) for block in document.blocks[:3] for mark in marks)

@@ -43,6 +43,7 @@ class BudgetTable:
     lines: list[Line] = field(default_factory=list)  # the body: no headings, no filler
     notes: list[str] = field(default_factory=list)  # what the document says under the table
     grids: list[Grid] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)  # the lines above it: title, unit, department, year
     repaired: list[str] = field(default_factory=list)  # what was mended, in words
 
     @property
