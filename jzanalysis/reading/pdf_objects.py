@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import repeat
 
@@ -16,6 +17,7 @@ from jzanalysis.reading.pdfium import pdfium
 MAX_CHARACTERS = 200_000  # on one page; a dense disclosure page has 5,000
 MAX_OBJECTS = 200_000
 MAX_FORM_DEPTH = 8
+MAX_CLIP_SEGMENTS = 1_000
 THIN = 2.5  # a painted rectangle no thicker than this is a rule, not an area
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5  # FPDF_PAGEOBJ_…
 
@@ -52,6 +54,7 @@ class Page:
         default_factory=list
     )  # coloured areas without a rule
     has_image: bool = False
+    has_form: bool = False
     bold: set[int] = field(default_factory=set)  # indices of runs' first characters set in a bold face
 
 
@@ -178,3 +181,28 @@ class Characters:
         pdfium().FPDFText_GetFontInfo(self.text_page, index, ctypes.addressof(name), 128, None)
         lower = name.value.lower()
         return any(word in lower for word in (b"bold", b"hei", b"black", b"xbs", b"xiaobiao", b"heavy"))
+
+    def is_clipped(self, index: int) -> bool:
+        """Say whether a character lies outside the area its text may show in (on the page, not in a form)."""
+        native = pdfium()
+        clip = native.FPDFPageObj_GetClipPath(native.FPDFText_GetTextObject(self.text_page, index) or 0)
+        if not clip:
+            return False
+        left, bottom, right, top = self.tight(index)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        return any(
+            not (low_x - 1 <= x <= high_x + 1 and low_y - 1 <= y <= high_y + 1)
+            for low_x, low_y, high_x, high_y in self._clip_boxes(clip)
+        )
+
+    def _clip_boxes(self, clip: int) -> Iterator[tuple[float, float, float, float]]:
+        native, at = pdfium(), ctypes.addressof(self._matrix)
+        for path in range(max(native.FPDFClipPath_CountPaths(clip), 0)):
+            points = []
+            for number in range(min(native.FPDFClipPath_CountPathSegments(clip, path), MAX_CLIP_SEGMENTS)):
+                segment = native.FPDFClipPath_GetPathSegment(clip, path, number)
+                native.FPDFPathSegment_GetPoint(segment, at, at + 4)
+                points.append((self._matrix[0], self._matrix[1]))
+            if len(points) > 2:
+                xs, ys = zip(*points, strict=True)
+                yield min(xs), min(ys), max(xs), max(ys)

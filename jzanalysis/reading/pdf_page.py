@@ -60,6 +60,8 @@ def sheet_of(handle: int, characters: Characters, number: int) -> Sheet:
     page, matrix = page_frame(handle, number, characters)
     PathReader(page, matrix).read(handle)
     grids, outside = page_grids(page)
+    if grids and not page.has_form:  # a cell that goes over a page's end is printed on both pages, cut
+        outside = [run for run in outside if not characters.is_clipped(run.index)]
     page.bold = {run.index for run in outside if characters.is_bold(run.index)}
     column = column_of(page, outside, [grid.box for grid in grids if grid.box])
     return Sheet(number, grids, column, page.has_image and not page.runs)

@@ -58,6 +58,7 @@ class PathReader:
         if kind == PATH:
             self._path(handle, outer)
         elif kind == FORM and depth < MAX_FORM_DEPTH:
+            self.page.has_form = True
             inner = times(self._own_matrix(handle), outer)
             count = max(native.FPDFFormObj_CountObjects(handle), 0)
             self._spend(count)
