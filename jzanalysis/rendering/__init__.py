@@ -1,0 +1,1 @@
+"""papermill over disclosures × notebooks: plan, warm processes, run, manifest, site."""

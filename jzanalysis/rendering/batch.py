@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from .files import prepare_folder, sole_writer, write_whole
+from ..errors import UsageError, one_line
+from .files import discard_folder, prepare_folder, sole_writer
+from .findings import Findings
+from .forks import Group, can_fork, warm
 from .manifest import Journal, write_manifest
 from .planning import Page
-from .running import Outcome
+from .pool import Pool, not_run
+from .running import Outcome, Way
+from .work import Order, make_findings, make_page, read_findings
 
-CELL_SECONDS = 300
+Tell = Callable[[Outcome], None]
 
 
 @dataclass(frozen=True)
-class Order:
-    """How a batch is to be rendered."""
+class Pace:
+    """How a batch is gone about."""
 
-    folder: Path
-    formats: tuple[str, ...] = ("html", "ipynb")
     jobs: int = 1
-    cell_seconds: int = CELL_SECONDS
     is_forced: bool = False
     is_fail_fast: bool = False
-    keys: Mapping[str, str] = field(default_factory=dict)
+    is_forking: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,94 +35,119 @@ class Report:
 
     index: Path
     outcomes: Mapping[str, Outcome]
-    unread: list[str]
+    found: Sequence[Findings]
 
     @property
     def failed(self) -> list[Outcome]:
         """The pages that are incomplete."""
-        return [outcome for outcome in self.outcomes.values() if not outcome.is_ok]
+        return [outcome for outcome in self.outcomes.values() if outcome.status == "failed"]
+
+    @property
+    def unread(self) -> list[Findings]:
+        """The disclosures that could not be read."""
+        return [findings for findings in self.found if findings.error]
 
 
-def render(pages: Sequence[Page], order: Order, tell: Callable[[Outcome], None] = lambda _: None) -> Report:
+def render(pages: Sequence[Page], order: Order, pace: Pace, tell: Tell = lambda _: None) -> Report:
     """Render all pages into the order's folder and give a report; ``tell`` hears of each page.
 
-    Raises UsageError before any work when the folder cannot be written or another run is writing there.
+    Raises UsageError before any work when the folder cannot be written or another run is writing there, and
+    at the end when the site around the pages cannot be written.
     """
     prepare_folder(order.folder)
     with sole_writer(order.folder):
-        journal = Journal(order.folder)
-        done = journal.read()
-        outcomes = dict(_finished(pages, order, done))
-        waiting = [page for page in pages if page.name not in outcomes]
-        for outcome in outcomes.values():
-            tell(outcome)
-        for outcome in _run(waiting, pages, order):
-            outcomes[outcome.page] = outcome
-            journal.add(outcome)
-            tell(outcome)
-            if order.is_fail_fast and not outcome.is_ok:
-                break
-        journal.replace(
-            replace(outcome, status="ok") if outcome.is_ok else outcome for outcome in outcomes.values()
-        )
-        return _finish(pages, order, outcomes)
+        try:
+            return _render(pages, order, pace, tell)
+        except OSError as error:
+            name = one_line(str(error.filename or order.folder))
+            msg = f"{name}: cannot be written ({error.strerror or error}); run again when there is room"
+            raise UsageError(msg) from None
+
+
+def _render(pages: Sequence[Page], order: Order, pace: Pace, tell: Tell) -> Report:
+    journal = Journal(order.folder)
+    keys = _keys(pages)
+    outcomes = {} if pace.is_forced else dict(_finished(pages, order, journal.read(), keys))
+    for outcome in outcomes.values():
+        tell(outcome)
+    waiting = [page for page in pages if page.name not in outcomes]
+    for outcome in _run(waiting, pages, order, pace):
+        outcomes[outcome.page] = replace(outcome, key=keys[outcome.page])
+        journal.add(outcomes[outcome.page])
+        tell(outcome)
+        if pace.is_fail_fast and not outcome.is_ok:
+            break
+    return _finish(pages, order, journal, outcomes)
+
+
+def _keys(pages: Sequence[Page]) -> dict[str, str]:
+    from .planning import source_digest
+
+    digests = {page.disclosure: source_digest(page.disclosure) for page in pages}
+    return {page.name: page.key(digests[page.disclosure]) for page in pages}
 
 
 def _finished(
-    pages: Sequence[Page], order: Order, done: Mapping[str, Outcome]
+    pages: Sequence[Page], order: Order, done: Mapping[str, Outcome], keys: Mapping[str, str]
 ) -> Iterator[tuple[str, Outcome]]:
     """Give the pages that are up to date: same inputs, rendered without failure, files still there."""
-    for page in () if order.is_forced else pages:
+    for page in pages:
         before = done.get(page.name)
         if (
             before
             and before.is_ok
-            and before.key == page.key
-            and all(p.exists() for p in outputs(page, order))
+            and before.key == keys[page.name]
+            and all(map(Path.exists, order.outputs(page)))
         ):
             yield page.name, replace(before, status="skipped")
 
 
-def outputs(page: Page, order: Order) -> list[Path]:
-    """Give the files that a page consists of."""
-    places = {"html": f"{page.name}.html", "ipynb": f"notebooks/{page.name}.ipynb", "pdf": f"{page.name}.pdf"}
-    return [order.folder / places[kind] for kind in places if kind in order.formats]
+def _run(waiting: Sequence[Page], pages: Sequence[Page], order: Order, pace: Pace) -> Iterator[Outcome]:
+    if not waiting:
+        return
+    if pace.is_forking and can_fork():
+        warm(waiting)
+        yield from Pool(order, pace.jobs).run(_groups(waiting, pages))
+    else:
+        yield from _run_plainly(waiting, pages, order)
 
 
-def _run(waiting: Sequence[Page], pages: Sequence[Page], order: Order) -> Iterator[Outcome]:
-    from .running import run_page
-
-    for page in waiting:
-        notebook, outcome = run_page(page, cell_seconds=order.cell_seconds)
-        outcome = replace(outcome, key=page.key)
-        write_page(page, notebook, outcome, order, [other for other in pages if other.slug == page.slug])
-        yield outcome
-
-
-def write_page(page: Page, notebook: Any, outcome: Outcome, order: Order, siblings: Sequence[Page]) -> None:
-    """Write a page in all formats asked for, also when it is incomplete."""
-    import nbformat
-
-    from .export import has_widgets, to_html, to_pdf
-    from .site import copy_static, footer, page_setting
-
-    if "ipynb" in order.formats:
-        (order.folder / "notebooks").mkdir(exist_ok=True)
-        write_whole(order.folder / "notebooks" / f"{page.name}.ipynb", nbformat.writes(notebook) + "\n")
-    html = to_html(notebook, page_setting(page, siblings, outcome, footer()))
-    copy_static(order.folder, with_widgets=has_widgets(html))
-    target = order.folder / f"{page.name}.html"
-    write_whole(target, html)
-    if "pdf" in order.formats:
-        to_pdf(target, target.with_suffix(".pdf"))
+def _groups(waiting: Sequence[Page], pages: Sequence[Page]) -> list[Group]:
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        groups.setdefault(page.slug, []).append(page)
+    names = {page.name for page in waiting}
+    found = [
+        Group(own[0].disclosure, slug, own, [number for number, page in enumerate(own) if page.name in names])
+        for slug, own in groups.items()
+    ]
+    return [group for group in found if group.todo]
 
 
-def _finish(pages: Sequence[Page], order: Order, outcomes: Mapping[str, Outcome]) -> Report:
-    from .findings import find
+def _run_plainly(waiting: Sequence[Page], pages: Sequence[Page], order: Order) -> Iterator[Outcome]:
+    """Run pages one after another in ordinary kernels, where processes cannot be forked."""
+    for group in _groups(waiting, pages):
+        findings = make_findings(group.disclosure, group.slug, order)
+        for page in (group.pages[number] for number in group.todo):
+            if findings.error:
+                yield not_run(page, findings.error, status="unread")
+            else:
+                yield make_page(page, group.pages, order, Way(cell_seconds=order.cell_seconds))
+
+
+def _finish(pages: Sequence[Page], order: Order, journal: Journal, outcomes: Mapping[str, Outcome]) -> Report:
     from .site import write_site
 
     slugs = {page.slug: page.disclosure for page in pages}
-    found = [find(name, slug, order.folder, order.formats) for slug, name in slugs.items()]
-    index = write_site(order.folder, pages, outcomes, found)
-    write_manifest(order.folder, outcomes)
-    return Report(index, outcomes, [findings.error for findings in found if findings.error])
+    found = [
+        read_findings(name, slug, order) or Findings(name, slug, error="its reading did not end")
+        for slug, name in slugs.items()
+    ]
+    ordered = {page.name: outcomes[page.name] for page in pages if page.name in outcomes}
+    if all(findings.error for findings in found):
+        discard_folder(order.folder)
+        raise UsageError("\n".join(findings.error for findings in found))
+    index = write_site(order.folder, pages, ordered, found)
+    write_manifest(order.folder, ordered, found)
+    journal.replace(replace(each, status="ok") if each.is_ok else each for each in ordered.values())
+    return Report(index, ordered, found)

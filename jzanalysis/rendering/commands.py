@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -63,33 +65,41 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     show_default=True,
     help="A cell that runs longer fails its page.",
 )
+@click.option(
+    "--max-memory",
+    "memory_mb",
+    type=click.IntRange(min=256),
+    default=4096,
+    show_default=True,
+    help="Megabytes a page may use.",
+)
 @click.option("--force", is_flag=True, help="Render pages again that are up to date.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first page that fails.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
-def render(paths, folder, names, jobs, formats, given, cell_seconds, force, fail_fast, quiet):  # noqa: PLR0913
+def render(  # noqa: PLR0913
+    paths, folder, names, jobs, formats, given, cell_seconds, memory_mb, force, fail_fast, quiet
+):
     """Render notebooks for disclosures into a site that opens with the network off.
 
     PATH is a file, a folder, files joined with +, or a bundled name; the bundled example when none is given.
     """
-    from .batch import Order
+    from .batch import Pace
     from .batch import render as render_pages
+    from .work import Order
 
     try:
         pages = _plan(paths, names, given, formats)
-        order = Order(
-            folder, formats, jobs or _cores(), cell_seconds, is_forced=force, is_fail_fast=fail_fast
-        )
-        with _progress(len(pages), quiet) as tell:
-            report = render_pages(pages, order, tell)
+        order = Order(folder, formats, cell_seconds, memory_mb)
+        pace = Pace(jobs or _cores(), is_forced=force, is_fail_fast=fail_fast)
+        with _stoppable(), _progress(len(pages), quiet) as tell:
+            report = render_pages(pages, order, pace, tell)
     except JzError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    for line in report.unread:
-        click.echo(line, err=True)
-    for outcome in report.failed:
-        click.echo(f"{outcome.page}: cell {outcome.cell}: {outcome.error}", err=True)
-    click.echo(f"{len(report.outcomes)} pages, {len(report.failed)} failed; open {report.index.resolve()}")
-    sys.exit(1 if report.failed else 0)
+    except KeyboardInterrupt as stop:
+        click.echo("stopped; the same command goes on where it was stopped", err=True)
+        sys.exit(stop.args[0] if stop.args else 130)
+    sys.exit(_tell_report(report))
 
 
 @click.command()
@@ -115,9 +125,36 @@ def lab(folder, copy_only):
         sys.exit(2)
 
 
+def _tell_report(report) -> int:
+    """Say what became of the batch and give the exit code."""
+    for findings in report.unread:
+        click.echo(findings.error, err=True)
+    for outcome in report.failed:
+        click.echo(f"{outcome.page}, cell {outcome.cell}: {outcome.error}", err=True)
+    rendered = sum(outcome.is_ok for outcome in report.outcomes.values())
+    click.echo(f"{rendered} of {len(report.outcomes)} pages rendered; open {report.index.resolve()}")
+    if len(report.unread) == len(report.found):
+        return 2
+    return 1 if report.failed else 0
+
+
+@contextmanager
+def _stoppable():
+    """End on SIGTERM as on Ctrl-C, with its own exit code and without orphans."""
+
+    def stop(*_):
+        raise KeyboardInterrupt(143)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _plan(paths, names, given, formats):
     from .notebooks import check_parameters, find_notebooks
-    from .planning import BUNDLED, plan
+    from .planning import find_disclosures, plan
 
     notebooks = find_notebooks(names)
     if paths and not names:
@@ -127,7 +164,7 @@ def _plan(paths, names, given, formats):
         from .export import chromium
 
         chromium()
-    return plan(list(paths) or [BUNDLED], notebooks, parameters)
+    return plan(find_disclosures(paths), notebooks, parameters)
 
 
 def _cores() -> int:
@@ -137,8 +174,6 @@ def _cores() -> int:
 
 
 def _progress(total, quiet):
-    from contextlib import contextmanager
-
     from tqdm import tqdm
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The papermill engine of `jz`: a client that cannot hang on widgets, and Chinese parameters that stay Chinese.
+"""The papermill engine of `jz`: a client that cannot hang on widgets, and Chinese parameters kept readable.
 
 Registered at papermill's entry point as ``jz``, so that ``papermill --engine jz`` uses it too.
 """
@@ -52,36 +52,27 @@ class JzEngine(NBClientEngine):
     """papermill's ordinary engine with the polling client."""
 
     @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man,
-        kernel_name,
-        log_output=False,
-        start_timeout=60,
-        execution_timeout=None,
-        keep=None,
-        **_: Any,
-    ):
+    def execute_managed_notebook(cls, nb_man, kernel_name, **options: Any):
         """Run the cells of a managed notebook in a kernel of their own.
 
-        The notebook is put into ``keep`` under ``notebook``: whoever called still has it when papermill raises.
+        The notebook is put into the mapping ``keep``, so that the caller has it when papermill raises.
         """
-        if keep is not None:
-            keep["notebook"] = nb_man.nb
+        if options.get("keep") is not None:
+            options["keep"]["notebook"] = nb_man.nb
         client = PollingClient(
             nb_man,
-            timeout=execution_timeout,
-            startup_timeout=start_timeout,
+            timeout=options.get("execution_timeout"),
+            startup_timeout=options.get("start_timeout", 60),
             kernel_name=kernel_name,
             log=logger,
-            log_output=log_output,
+            log_output=options.get("log_output", False),
             **_channels(),
         )
         return client.execute()
 
 
 def _channels() -> dict[str, Any]:
-    """Give kernels file sockets where the system has them: tcp ports of parallel kernels collide (papermill #511)."""
+    """Give kernels file sockets where there are any: tcp ports of parallel kernels collide."""
     import sys
 
     return {} if sys.platform == "win32" else {"config": Config(KernelManager={"transport": "ipc"})}

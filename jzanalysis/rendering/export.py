@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
+
+from .tables import align_tables
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -18,11 +24,54 @@ WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _ERROR_MARKER = "papermill-error-cell-tag"
 
 
+class PageExporter(HTMLExporter):
+    """nbconvert's exporter without what our template does not need: copies, preprocessors, a second parse.
+
+    Highlighted code and Markdown are remembered, because a batch exports the same cells again and again.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        self._remembered: dict[tuple[str, str], str] = {}
+        folders = [str(HERE / "templates")]
+        super().__init__(template_name="jz", extra_template_basedirs=folders, language_code="zh", **traits)
+
+    def from_notebook_node(self, nb, resources=None, **kw):  # type: ignore[override]
+        """Give the page of a notebook and nbconvert's resources."""
+        resources = self._init_resources(resources)
+        self._nb_metadata = {"": nb.metadata}
+        chosen = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
+        self.register_filter("filter_data_type", chosen)
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+    def default_filters(self):
+        """Give nbconvert's filters and ours."""
+        yield from super().default_filters()
+        yield ("highlight_code", self.highlight)
+        yield ("align_tables", align_tables)
+
+    def highlight(self, source: str, **_: Any) -> str:
+        """Highlight code, once per text."""
+        return self._once(
+            "code", source, lambda: Highlight2HTML(pygments_lexer="ipython3", parent=self)(source)
+        )
+
+    @pass_context
+    def markdown2html(self, context, source):
+        """Turn Markdown into HTML, once per text."""
+        return self._once("markdown", source, lambda: HTMLExporter.markdown2html(self, context, source))
+
+    def _once(self, kind: str, source: str, make: Callable[[], str]) -> str:
+        if (kind, source) not in self._remembered:
+            self._remembered[kind, source] = make()
+        return self._remembered[kind, source]
+
+    def _preprocess(self, nb, resources):
+        return nb, resources
+
+
 @cache
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(
-        template_name="jz", extra_template_basedirs=[str(HERE / "templates")], language_code="zh"
-    )
+def _exporter() -> PageExporter:
+    return PageExporter()
 
 
 @cache

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from ..errors import UsageError, one_line
 
-MARK = ".jz-site"
-_LOCK = ".jz-lock"
+MARK = ".jz"
+_LOCK = ".jz/lock"
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -38,13 +39,32 @@ def prepare_folder(folder: Path) -> None:
         msg = f"{name}: holds other files and is not a site of jz render; give a new or empty folder with -o"
         raise UsageError(msg)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / MARK, "A site written by jz render; jz may replace the files in this folder.\n")
+        (folder / MARK).mkdir(parents=True, exist_ok=True)
+        write_whole(
+            folder / MARK / "about.txt", "Written by jz render, which may replace the files of this site.\n"
+        )
     except OSError as error:
         msg = f"{name}: cannot be written ({error.strerror}); give another -o"
         raise UsageError(msg) from None
-    for torn in folder.glob(".*.part"):  # what a killed run left behind
-        torn.unlink(missing_ok=True)
+
+
+def discard_folder(folder: Path) -> None:
+    """Remove a site's folder again when nothing came of it; one that holds anything of a site stays."""
+    if {path.name for path in folder.iterdir()} <= {MARK, "data"}:
+        shutil.rmtree(folder)
+
+
+def remove_torn(folder: Path) -> None:
+    """Remove what a killed run left half-written."""
+    for place in (
+        folder,
+        folder / "notebooks",
+        folder / "data",
+        folder / "_static",
+        *(folder / MARK).glob("*"),
+    ):
+        for torn in place.glob(".*.part*"):
+            torn.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -53,13 +73,14 @@ def sole_writer(folder: Path):
     with (folder / _LOCK).open("a+", encoding="utf-8") as lock:
         if not _take(lock):
             lock.seek(0)
-            msg = f"{one_line(str(folder))}: another jz render is writing here (process {lock.read().strip()}); wait for it"
+            other = lock.read().strip()
+            msg = f"{one_line(str(folder))}: another jz render (process {other}) is writing here; wait for it"
             raise UsageError(msg)
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        remove_torn(folder)
         yield
-        (folder / _LOCK).unlink(missing_ok=True)
 
 
 def _take(lock: IO[str]) -> bool:

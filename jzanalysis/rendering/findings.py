@@ -1,4 +1,4 @@
-"""What a disclosure's site page says about it: identity, checks held or failed, what is missing, downloads."""
+"""What a site says about a disclosure: who and when, checks held or failed, what is missing, downloads."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def find(disclosure: str, slug: str, folder: Path, formats: tuple[str, ...] = ()
 def _frame(loaded: Any, name: str) -> Any:
     try:
         return getattr(loaded, name)
-    except JzError:
+    except Exception:  # a fault in one frame, say in the checks, must not keep the pages from being rendered
         return None
 
 

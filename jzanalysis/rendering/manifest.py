@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from .files import write_whole
+from .findings import Findings
 from .running import Outcome
 
 NAME = "manifest.csv"
-_JOURNAL = ".jz-journal"
+_JOURNAL = ".jz/journal"
 _COLUMNS = [field.name for field in fields(Outcome)]
+_FOUND = ["checks_held", "checks_failed", "checks_in_question", "checks_not_checkable", "missing_tables"]
 
 
 class Journal:
@@ -47,15 +49,25 @@ class Journal:
         )
 
 
-def write_manifest(folder: Path, outcomes: Mapping[str, Outcome]) -> None:
+def write_manifest(folder: Path, outcomes: Mapping[str, Outcome], found: Sequence[Findings]) -> None:
     """Write manifest.csv, and manifest.parquet where duckdb is installed."""
-    rows = ({**asdict(row), "parameters": _json(row.parameters)} for row in outcomes.values())
+    by_name = {findings.disclosure: findings for findings in found}
+    rows = [{**asdict(row), **_findings(by_name.get(row.disclosure))} for row in outcomes.values()]
     out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(out, [*_COLUMNS, *_FOUND], lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _field(value) for name, value in row.items()} for row in rows)
     write_whole(folder / NAME, "\ufeff" + out.getvalue())
     _write_parquet(folder)
+
+
+def _findings(findings: Findings | None) -> dict[str, object]:
+    if findings is None or findings.error:
+        return dict.fromkeys(_FOUND)
+    checks = findings.checks
+    held = checks.get("holds", 0) + checks.get("rounding", 0)
+    counts = (held, checks.get("fails", 0), checks.get("question", 0), checks.get("not_checkable", 0))
+    return dict(zip(_FOUND, (*counts, "、".join(findings.missing)), strict=True))
 
 
 def _write_parquet(folder: Path) -> None:
@@ -64,7 +76,7 @@ def _write_parquet(folder: Path) -> None:
     except ImportError:
         return
     target, beside = folder / "manifest.parquet", folder / ".manifest.parquet.part"
-    kinds = "{'cell': 'BIGINT', 'seconds': 'DOUBLE', 'peak_mb': 'DOUBLE'}"
+    kinds = "{'cell': 'BIGINT', 'seconds': 'DOUBLE', 'peak_mb': 'DOUBLE', 'key': 'VARCHAR'}"
     source = f"read_csv({_sql(folder / NAME)}, header=true, all_varchar=false, types={kinds}, delim=',', quote='\"')"
     duckdb.connect().execute(f"COPY (SELECT * FROM {source}) TO {_sql(beside)} (FORMAT parquet)")
     beside.replace(target)
@@ -74,14 +86,12 @@ def _sql(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _field(value: object) -> object:
-    """Quote text that a spreadsheet would run as a formula.
+    """Write mappings as JSON, and quote text that a spreadsheet would run as a formula.
 
     >>> _field("=1+1"), _field(2.5)
     ("'=1+1", 2.5)
     """
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

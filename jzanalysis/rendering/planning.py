@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,28 @@ class Page:
         """Its file name without a suffix: ``jiaozuo-kexie-2023-20-reconcile``."""
         return f"{self.slug}-{self.notebook.name}"
 
-    @property
-    def key(self) -> str:
-        """A digest of what the page is made from; equal keys mean an up-to-date page."""
-        digest = hashlib.sha256(self.notebook.path.read_bytes())
-        digest.update(repr((self.disclosure, sorted(self.parameters.items()))).encode())
-        for part in source_files(self.disclosure):
-            digest.update(part.read_bytes())
-        return digest.hexdigest()[:16]
+    def key(self, source_digest: str) -> str:
+        """Give a digest of what the page is made from; equal keys mean an up-to-date page."""
+        parts = (self.disclosure, sorted(self.parameters.items()), source_digest, program_digest())
+        return hashlib.sha256(self.notebook.path.read_bytes() + repr(parts).encode()).hexdigest()[:16]
+
+
+def find_disclosures(paths: Sequence[str]) -> list[str]:
+    """Turn what the command was given into disclosures to load: the bundled example when it was given nothing.
+
+    Raises the first error when none of them is there at all; otherwise the missing ones become pages' errors.
+
+    >>> find_disclosures([])
+    ['jiaozuo-kexie-2023']
+    """
+    from ..disclosure import bundled_names, find_files, unknown_source
+
+    names = ["+".join(files) for files in find_files(paths)] if paths else [BUNDLED]
+    bundled = bundled_names()
+    absent = [name for name in names if name not in bundled and not source_files(name)]
+    if len(absent) == len(names):
+        raise unknown_source(absent[0])
+    return names
 
 
 def plan(
@@ -94,6 +110,26 @@ def source_files(disclosure: str) -> list[Path]:
         return sorted(path for path in folder.rglob("*") if path.is_file())
     parts = [disclosure] if Path(disclosure).exists() else disclosure.split("+")
     return [Path(part) for part in parts if Path(part).is_file()]
+
+
+def source_digest(disclosure: str) -> str:
+    """Give the digest of a disclosure's files."""
+    digest = hashlib.sha256()
+    for part in source_files(disclosure):
+        with contextlib.suppress(OSError):  # what cannot be read is reported when it is loaded
+            digest.update(hashlib.sha256(part.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def program_digest() -> str:
+    """Give the digest of the package's own code and data: a page of an older program is out of date."""
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".toml", ".csv", ".j2", ".css", ".js") and path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _accepted(notebook: Notebook, parameters: Mapping[str, Any]) -> dict[str, Any]:

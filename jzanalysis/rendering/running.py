@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ from .planning import Page
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a page came out: its status, what went wrong, how long it took."""
+    """How a page came out: its status, what went wrong, how long it took.
+
+    ``status`` is ok, failed, unread (its disclosure could not be read) or skipped (up to date).
+    """
 
     page: str
     disclosure: str
@@ -28,6 +32,7 @@ class Outcome:
     peak_mb: float | None = None
     key: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
 
     @property
     def is_ok(self) -> bool:
@@ -35,36 +40,64 @@ class Outcome:
         return self.status in ("ok", "skipped")
 
 
-def run_page(page: Page, *, cell_seconds: int, kernel: str = "python3") -> tuple[Any, Outcome]:
-    """Run a page's notebook in a kernel of its own; give the notebook, as far as it came, and the outcome."""
+@dataclass(frozen=True)
+class Way:
+    """How cells are run: papermill's engine, the kernel's name, the limit of a cell, who hears of each cell."""
+
+    engine: str = "jz"
+    kernel: str = "python3"
+    cell_seconds: int = 300
+    on_cell: Callable[[int, Any], None] | None = None
+
+
+def run_page(page: Page, way: Way) -> tuple[Any, Outcome]:
+    """Run a page's notebook; give the notebook, as far as it came, and the outcome."""
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
-    from papermill.iorw import load_notebook_node
 
     from .engine import register
 
     register()
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    started = time.monotonic()
-    notebook, problem = load_notebook_node(str(page.notebook.path)), ""
-    kept: dict[str, Any] = {}
+    started, problem = time.monotonic(), ""
+    kept: dict[str, Any] = {"on_cell": way.on_cell}
     try:
         execute_notebook(
             _escaped(page.notebook.path),
             None,
             parameters=dict(page.parameters),
-            engine_name="jz",
-            kernel_name=kernel,
+            engine_name=way.engine,
+            kernel_name=way.kernel,
             progress_bar=False,
-            execution_timeout=cell_seconds,
+            execution_timeout=way.cell_seconds,
             keep=kept,
         )
     except PapermillExecutionError as error:
         problem = f"{error.ename}: {error.evalue}"
     except Exception as error:  # a dead kernel, a cell that never ends: the page is lost, the batch is not
-        problem = _plain(error, cell_seconds)
-    notebook = kept.get("notebook", notebook)
+        problem = _plain(error, way.cell_seconds)
+    notebook = kept["notebook"] if "notebook" in kept else prepared(page)
     return notebook, judge(page, notebook, problem, seconds=time.monotonic() - started)
+
+
+def prepared(page: Page) -> Any:
+    """Give a page's notebook with its parameters, not run."""
+    from papermill import execute_notebook
+
+    parameters = dict(page.parameters)
+    return execute_notebook(_escaped(page.notebook.path), None, parameters=parameters, prepare_only=True)
+
+
+def salvaged(page: Page, journal: Path) -> Any:
+    """Give a page's notebook as far as a journal of finished cells goes, when the process that ran it is gone."""
+    notebook = prepared(page)
+    lines = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
+    for line in lines:
+        with contextlib.suppress(ValueError):  # the last line may be torn
+            index, count, outputs = json.loads(line)
+            notebook.cells[index].execution_count = count
+            notebook.cells[index].outputs = [_node(output) for output in outputs]
+    return notebook
 
 
 def judge(page: Page, notebook: Any, problem: str, *, seconds: float) -> Outcome:
@@ -72,6 +105,8 @@ def judge(page: Page, notebook: Any, problem: str, *, seconds: float) -> Outcome
 
     A notebook whose kernel was killed says ``completed`` everywhere; the cell that never ran has no count.
     """
+    from .. import __version__
+
     cell = _unfinished(notebook)
     if cell is not None and not problem:
         problem = "the cell did not run; its kernel ended (probably out of memory)"
@@ -84,6 +119,7 @@ def judge(page: Page, notebook: Any, problem: str, *, seconds: float) -> Outcome
         error=one_line(problem)[:500],
         seconds=round(seconds, 2),
         parameters=dict(page.parameters),
+        version=__version__,
     )
 
 
@@ -94,10 +130,14 @@ def _unfinished(notebook: Any) -> int | None:
         if cell.cell_type != "code":
             continue
         number += 1
-        raised = any(output.output_type == "error" for output in cell.outputs)
-        if raised or (cell.source.strip() and cell.execution_count is None):
+        if cell.source.strip() and (cell.execution_count is None or _raised(cell)):
             return number
     return None
+
+
+def _raised(cell: Any) -> bool:
+    may_raise = "raises-exception" in cell.metadata.get("tags", [])
+    return not may_raise and any(output.output_type == "error" for output in cell.outputs)
 
 
 def _plain(error: Exception, cell_seconds: int) -> str:
@@ -106,9 +146,14 @@ def _plain(error: Exception, cell_seconds: int) -> str:
         return f"a cell ran longer than {cell_seconds} s (--cell-seconds raises the limit)"
     if name == "DeadKernelError":
         return "the kernel died in this cell (killed from outside, or out of memory)"
-    with contextlib.suppress(IndexError):
-        return f"{name}: {str(error).strip().splitlines()[0]}"
-    return name
+    lines = str(error).strip().splitlines()
+    return f"{name}: {lines[0]}" if lines else name
+
+
+def _node(output: dict[str, Any]) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(output)
 
 
 def _escaped(path: Path) -> str:
