@@ -127,6 +127,9 @@ def function_code_of_names(class_name: str = "", section_name: str = "", item_na
         return found[0] if len(found) == 1 else None
     below = found or (above or "",)
     items = {c for p in below for c in function_codes_of_name(item_name, p) if len(c) == 7}
+    # 2089999 took over from 2089901 under one name
+    residual = {code for code in items if code.endswith("99")}
+    items = residual if len(items) > 1 and len({code[:5] for code in items}) == 1 else items
     return items.pop() if len(items) == 1 else None
 
 

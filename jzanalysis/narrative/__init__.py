@@ -12,7 +12,9 @@ from .vocabulary import vocabulary
 
 __all__ = ["Meaning", "meaning_of", "read_stated"]
 
-def read_stated(document: Document, *, fiscal_year: int | None, stage: str = "budget") -> list[dict[str, Any]]:
+def read_stated(
+    document: Document, *, fiscal_year: int | None, stage: str = "budget"
+) -> list[dict[str, Any]]:
     """Read every figure that the document's running text states, one row per subject and sentence.
 
     Amounts are in 万元, changes signed, rates and shares fractions. A row has the keys of the `stated`

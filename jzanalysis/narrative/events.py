@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..amounts import to_wan, wan_decimals
-from .subjects import Span, is_generic, is_plan, trim
+from .subjects import Span, is_generic, is_plan, part_before, trim
 from .vocabulary import Vocabulary
+
+Token = re.Match[str]
+_LONGEST = 5000  # characters; what is longer without a full stop is no sentence
 
 
 @dataclass(slots=True)
 class Event:
     """One printed figure (or 持平), its role, and the subject its own words name."""
 
-    role: str  # level | change | rate | flat | prior | budget | completion | share
+    role: str  # level | change | rate | flat | prior | budget | completion | share | own
     start: int
     end: int
-    value: float | None = None
+    value: float | None = None  # 万元, or a fraction
     decimals: int | None = None
     subject: Span | None = None  # None: the words before the figure name none
     generic: bool = False  # the subject is only 支出, 预算支出合计: it stands back behind a named topic
@@ -27,203 +30,216 @@ class Event:
     basis: str | None = None
     compared: bool = False  # words compare it with the year before
     each: bool = False  # 各, 均
-    lead: str = ""
+    lead: str = ""  # the words between the figure before and this one
     remark: bool = False  # inside brackets that were opened before it
+    direct: bool = False  # belongs to whom is spoken of now: 比上年预算数5万元增加, 完成预算5万元的
     left_over: bool = False  # the subject stands inside the comparison: 比上年“三公”经费预算
     body: Span | None = None  # 某局预算: the whole part, where no subject of its own is left
-    direct: bool = False  # an earlier year's figure that stands inside the comparison: 比上年预算数5万元增加
 
 
 def events(text: str, span: Span, words: Vocabulary, stage: str) -> Iterator[Event]:
     """Give the events of one sentence in order; figures that state no budget figure are passed over."""
-    begin = span[0]
+    begin, passed_over = span[0], False
+    if span[1] - span[0] > _LONGEST:
+        return
+    classifier = _Classifier(text, words, stage)
     for token in words.token.finditer(text, *span):
         lead = (begin, token.start())
-        event = _classify(text, lead, token, words, stage)
+        event = classifier.event(token, lead)
         begin = token.end()
-        if event is None or _refused(text, token, words):
+        if event is None or classifier.is_bound(token):
             continue
-        event.lead = text[slice(*lead)]
-        yield event
-
-
-def _refused(text: str, token: re.Match[str], words: Vocabulary) -> bool:
-    if re.match(words.subject["measured"].pattern, text[token.end() : token.end() + 8]):
-        return True
-    before = text[max(token.start() - 5, 0) : token.start()]
-    return bool(re.search(r"(?:≥|≤|>|<|＝|=|不低于|不超过|不少于|突破|每|近|约?人均|单价|价值|超过)$", before))
-
-
-def _classify(text: str, lead: Span, token: re.Match[str], words: Vocabulary, stage: str) -> Event | None:
-    if token["flat"]:
-        return _flat(text, lead, token, words)
-    value, decimals = _value(token)
-    if token["rate"]:
-        return _of_rate(text, lead, token, words, stage, value, decimals)
-    return _of_amount(text, lead, token, words, stage, value, decimals)
-
-
-def _value(token: re.Match[str]) -> tuple[float, int]:
-    digits = (token["number"] or token["rate"] or token["zero"]).replace(",", "")
-    printed = len(digits.partition(".")[2])
-    if token["rate"]:
-        # 增长16倍 is printed in hundreds of per cent
-        return (float(digits), printed - 2) if token["per"] == "倍" else (round(float(digits) / 100, 12), printed)
-    unit = token["unit"] or "万元"
-    if unit == "千万元":
-        return float(digits) * 1000, printed - 3
-    return to_wan(float(digits), unit), wan_decimals(printed, unit)
-
-
-def _flat(text: str, lead: Span, token: re.Match[str], words: Vocabulary) -> Event | None:
-    event = Event("flat", token.start(), token.end(), trend=0)
-    if any(token["flat"].startswith(word) for word in ("基本", "大体", "大致")):
-        event.value = None
-    else:
-        event.value, event.decimals = 0.0, None
-    _compare(text, lead, event, words)
-    if not event.compared and not re.match(r"持平|无|没有|未", token["flat"].removeprefix("基本")):
-        return None
-    if not event.compared and re.search(r"预算数?$|决算", text[slice(*lead)]):
-        return None  # 决算数与预算数持平: no year before
-    return event
-
-
-def _of_rate(text: str, lead: Span, token: re.Match[str], words: Vocabulary, stage: str,
-             value: float, decimals: int) -> Event | None:
-    before = text[slice(*lead)]
-    event = Event("share", token.start(), token.end(), value, decimals)
-    if match := words.change.search(before):
-        return _changed(text, (lead[0], lead[0] + match.start()), match, event, "rate", words)
-    if words.completion_alone.search(before):
-        event.role = "completion"
-        return event
-    done = words.completion.search(before)
-    if done and (stage == "final_accounts" or words.completion_sure.search(done.group())):
-        event.role = "completion"
-        return event
-    if match := words.share_alone.search(before) or words.share.search(before):
-        event.whole = (match.groupdict().get("whole") or "").strip("了的")
-        event.subject = _subject(text, (lead[0], lead[0] + match.start()), words, event)
-        return event
-    return None
-
-
-def _of_amount(text: str, lead: Span, token: re.Match[str], words: Vocabulary, stage: str,
-               value: float, decimals: int) -> Event | None:
-    before = text[slice(*lead)]
-    event = Event("level", token.start(), token.end(), value, decimals, remark=_in_remark(before))
-    if match := words.against.search(before):
-        event.compared = True
-        event.basis = words.basis_of(match.group())
-        sign = words.sign_of(match["word"]) or 1
-        event.role, event.value, event.trend = "change", sign * value, _sign(sign * value)
-        return event
-    if not words.reaches.search(before) and (match := words.change.search(before)):
-        return _changed(text, (lead[0], lead[0] + match.start()), match, event, "change", words)
-    part = re.split(r"[，；：（。]", before)[-1]
-    if words.compared.search(part):
-        _compare(text, lead, event, words)
-        event.role, event.direct = "prior", True
-        return event
-    if match := words.prior_level.match(part):
-        event.role, event.basis = "prior", words.basis_of(match["what"])
-        event.subject = _prior_subject(text, lead, part, words)
-        return event
-    if stage == "final_accounts" and re.search(r"(?:年初|调整)?预算(?:数|安排)?(?:为|是|共)?$", part):
-        event.role = "budget"
-    event.subject = _subject(text, lead, words, event)
-    if event.subject is None and re.search(r"(?:局|委|办|院|厅|中心|校|学|部门|单位|会|所|处|队|）)(?:20\d\d年度?)?预算(?:总额|数)?(?:为|共)?$", part):
-        event.body = (lead[1] - len(part), lead[1])
-    return event
-
-
-def _prior_subject(text: str, lead: Span, part: str, words: Vocabulary) -> Span | None:
-    start, end = trim(text, (lead[1] - len(part), lead[1]), words)
-    inner = re.sub(r"^(?:当年)?(?:预算|决算|执行|年初|数|安排)*", "", text[start:end])
-    return (end - len(inner), end) if len(inner) > 2 and not is_generic(inner) else None
-
-
-def _in_remark(before: str) -> bool:
-    return before.count("（") > before.count("）") and not before.endswith("（")
-
-
-def _changed(text: str, head: Span, match: re.Match[str], event: Event, role: str, words: Vocabulary) -> Event | None:
-    sign = words.sign_of(match["word"])
-    value = event.value or 0.0
-    event.role = role
-    event.each = bool(re.search("各|均|分别", match["before"]))
-    event.value = value * (sign if sign is not None else 1) + 0.0
-    event.trend = _sign(event.value)
-    _compare(text, head, event, words)
-    tail = re.split(r"[，；：]", text[slice(*head)])[-1]
-    if not event.compared and re.search(r"[比较与](?:年初|全年|调整后?|年度)?预算(?:数|安排)?(?:相比)?$", tail):
-        return None  # against the same year's budget, not against a year before
-    return event
+        # 比年初预算数减少3万元，降低5%: neither amount nor rate is against a year before
+        passed_over = event.role == "own" or (passed_over and event.role == "rate" and not event.compared)
+        if not passed_over:
+            event.lead = text[lead[0] : lead[1]]
+            yield event
 
 
 def _sign(value: float) -> int:
     return (value > 0) - (value < 0)
 
 
-def _compare(text: str, head: Span, event: Event, words: Vocabulary) -> None:
-    """Read comparison and subject before a change: 与上年相比，收入总计; 收入比2025年; 比上年人员经费."""
-    end = head[1]
-    while True:
-        begin = max((text.rfind(mark, head[0], end) for mark in "，；：。"), default=-1) + 1
-        begin = max(begin, head[0])
-        part = text[begin:end]
-        match = words.compared.search(part)
-        if not match and (alone := words.compared_tail.match(part)):
-            event.compared = True
-            event.basis = event.basis or words.basis_of(alone.group())
-            event.subject = event.subject or _named(text, (begin + alone.end(), end), words, event)
-        elif match:
-            event.compared = True
-            event.basis = event.basis or words.basis_of(match["what"])
-            before = _named(text, (begin, begin + match.start()), words, event)
-            if event.subject is None and before is None:
-                before = _left_over(text, begin, match, words)
-                event.left_over = before is not None
-            event.subject = event.subject or before
-        elif event.subject is None and part:
-            event.subject = _named(text, (begin, end), words, event)
-            if event.subject is None and part.strip("，；：") and not re.fullmatch(r"(?:且|并|即|其中)*", part):
+def _value(token: Token) -> tuple[float, int]:
+    """Give a figure in 万元 or as a fraction, and the digits its print resolves."""
+    digits = (token["number"] or token["rate"] or token["zero"]).replace(",", "")
+    printed = len(digits.partition(".")[2])
+    if token["rate"]:
+        # 增长16倍 is printed in hundreds of per cent
+        times = token["per"] == "倍"
+        return (float(digits), printed - 2) if times else (round(float(digits) / 100, 12), printed)
+    unit = token["unit"] or "万元"
+    return to_wan(float(digits), unit), wan_decimals(printed, unit)
+
+
+class _Classifier:
+    """Tells what the figures of one text are said to be."""
+
+    def __init__(self, text: str, words: Vocabulary, stage: str) -> None:
+        self.text = text
+        self.words = words
+        self.stage = stage
+
+    def is_bound(self, token: Token) -> bool:
+        """Tell whether a figure is a limit or a unit price: 50万元以上, 每人5元, 不超过3万元."""
+        after = self.text[token.end() : token.end() + 8]
+        before = self.text[max(token.start() - 5, 0) : token.start()]
+        rules = self.words.subject
+        return bool(rules["measured"].match(after) or rules["bounding"].search(before))
+
+    def event(self, token: Token, lead: Span) -> Event | None:
+        """Classify one token by the words before it."""
+        if token["flat"]:
+            return self._flat(token, lead)
+        value, decimals = _value(token)
+        event = Event("level", token.start(), token.end(), value, decimals)
+        before = self.text[lead[0] : lead[1]]
+        return self._of_rate(event, lead, before) if token["rate"] else self._of_amount(event, lead, before)
+
+    def _flat(self, token: Token, lead: Span) -> Event | None:
+        event = Event("flat", token.start(), token.end(), trend=0)
+        nearly = self.words.nearly.match(token["flat"])
+        event.value = None if nearly else 0.0
+        self._compare(lead, event)
+        if event.compared:
+            return event
+        alone = self.words.flat_alone.match(token["flat"], nearly.end() if nearly else 0)
+        return event if alone and not self.words.own_budget.search(self.text, *lead) else None
+
+    def _of_rate(self, event: Event, lead: Span, before: str) -> Event | None:
+        words = self.words
+        if match := words.change.search(before):
+            return self._changed(event, (lead[0], lead[0] + match.start()), match, "rate")
+        if before == "的" or words.completion_alone.search(before) or self._is_completion(before):
+            event.role = "completion"
+        elif match := words.share_alone.search(before) or words.share.search(before):
+            event.role = "share"
+            event.whole = (match.groupdict().get("whole") or "").strip("了的")
+            event.subject = self._subject((lead[0], lead[0] + match.start()), event)
+        else:
+            return None
+        return event
+
+    def _is_completion(self, before: str) -> bool:
+        """占年初预算的…% is a share of the budget in a budget, and completes it in final accounts."""
+        done = self.words.completion.search(before)
+        if not done:
+            return False
+        return self.stage == "final_accounts" or bool(self.words.completion_sure.search(done.group()))
+
+    def _of_amount(self, event: Event, lead: Span, before: str) -> Event:
+        words = self.words
+        event.remark = before.count("（") > before.count("）") and not before.endswith("（")
+        if match := words.against.search(before):
+            sign = words.sign_of(match["word"]) or 1
+            event.role, event.value, event.compared = "change", sign * (event.value or 0.0), True
+            event.trend, event.basis = _sign(event.value), words.basis_of(match.group())
+            return event
+        if not words.reaches.search(before) and (match := words.change.search(before)):
+            return self._changed(event, (lead[0], lead[0] + match.start()), match, "change")
+        part = re.split(r"[，；：（。]", before.removesuffix("（"))[-1]
+        if words.completing.search(part):
+            event.role, event.direct = "budget", True
+        elif not self._is_prior(event, lead, part):
+            if self.stage == "final_accounts" and words.budgeted.search(part):
+                event.role = "budget"
+            event.subject = self._subject(lead, event)
+            if event.subject is None and words.subject["body_budget"].search(part):
+                event.body = (lead[1] - len(part), lead[1])
+        return event
+
+    def _is_prior(self, event: Event, lead: Span, part: str) -> bool:
+        """Recognise the year before: 比上年预算数5万元; 上年预算数为5万元; 公务接待费上年预算数为5万元."""
+        words, begin = self.words, lead[1] - len(part)
+        if words.compared.search(part):
+            self._compare(lead, event)
+            event.direct = True
+        elif match := words.prior_level.match(part):
+            event.basis = words.basis_of(match["what"])
+            event.subject = self._after_year((begin, lead[1]))
+        elif (match := words.prior_named.match(part)) and match["what"]:
+            event.basis = words.basis_of(match["what"])
+            event.subject = self._named((begin, begin + match.end("who")), event)
+        else:
+            return False
+        event.role = "prior"
+        return True
+
+    def _after_year(self, span: Span) -> Span | None:
+        start, end = trim(self.text, span, self.words)
+        inner = re.sub(r"^(?:当年)?(?:预算|决算|执行|年初|数|安排)*", "", self.text[start:end])
+        return (end - len(inner), end) if len(inner) > 2 and not is_generic(inner) else None
+
+    def _changed(self, event: Event, head: Span, match: Token, role: str) -> Event:
+        sign = self.words.sign_of(match["word"])
+        event.role = role
+        event.each = bool(re.search("各|均|分别", match["before"]))
+        event.value = (event.value or 0.0) * (sign if sign is not None else 1) + 0.0
+        event.trend = _sign(event.value)
+        self._compare(head, event)
+        if not event.compared and self.words.own_budget.search(self.text, *head):
+            event.role = "own"
+        return event
+
+    def _compare(self, head: Span, event: Event) -> None:
+        """Read comparison and subject before a change: 与上年相比，收入总计; 收入比2025年; 比上年人员经费."""
+        end = head[1]
+        while True:
+            begin = part_before(self.text, head[0], end)
+            part = self.text[begin:end]
+            if part and not self._compared_part(begin, part, event) and event.subject is None:
+                event.subject = self._named((begin, end), event)
+                if event.subject is None and not re.fullmatch(r"(?:且|并|即|其中)*", part):
+                    return
+            if begin <= head[0] or event.compared or self.text[begin - 1] in "；。：":
                 return
-        if begin <= head[0] or event.compared or text[begin - 1] in "；。：":
-            return
-        end = begin - 1
+            end = begin - 1
 
+    def _compared_part(self, begin: int, part: str, event: Event) -> bool:
+        """Take the comparison out of one part, and the subject beside it, if there is none yet."""
+        words, match = self.words, self.words.compared.search(part)
+        if match:
+            found = self._named((begin, begin + match.start()), event)
+            if found is None and event.subject is None:
+                found = self._left_over(begin, match)
+                event.left_over = found is not None
+        elif match := words.compared_tail.match(part):
+            found = self._named((begin + match.end(), begin + len(part)), event)
+        else:
+            return False
+        event.compared = True
+        event.basis = event.basis or words.basis_of(match.group())
+        event.subject = event.subject or found
+        return True
 
-def _left_over(text: str, begin: int, match: re.Match[str], words: Vocabulary) -> Span | None:
-    shorter = words.after_base.sub("", match["what"])
-    if not shorter or is_generic(shorter):
+    def _left_over(self, begin: int, match: Token) -> Span | None:
+        shorter = self.words.after_base.sub("", match["what"])
+        if not shorter or is_generic(shorter):
+            return None
+        end = begin + match.end("what")
+        return trim(self.text, (end - len(shorter), end), self.words)
+
+    def _named(self, span: Span, event: Event) -> Span | None:
+        """Give the subject that a part names, None when it names none."""
+        words = self.words
+        lead_in = words.reason.match(self.text, *span) or words.weak_reason.match(self.text, *span)
+        if lead_in:
+            span = (lead_in.end(), span[1])
+        if words.subject["purpose"].match(self.text, *span):
+            return None
+        start, end = trim(self.text, span, words)
+        if start >= end or end - start > 60 or is_plan(self.text[start:end]):
+            return None
+        event.generic = is_generic(self.text[start:end])
+        return start, end
+
+    def _subject(self, lead: Span, event: Event) -> Span | None:
+        """Find the subject of a level in the last part of its lead, or the part before a mere 预算数."""
+        end = lead[1]
+        for _ in range(2):
+            begin = part_before(self.text, lead[0], end)
+            found = self._named((begin, end), event)
+            if found or begin <= lead[0] or self.text[begin - 1] in "；。":
+                return found
+            end = begin - 1
         return None
-    end = begin + match.end("what")
-    return trim(text, (end - len(shorter), end), words)
-
-
-def _named(text: str, span: Span, words: Vocabulary, event: Event) -> Span | None:
-    lead_in = words.reason.match(text, *span) or words.weak_reason.match(text, *span)
-    if lead_in:
-        span = (lead_in.end(), span[1])
-    if re.match(r"(?:主要)?(?:是)?用于|主要(?:是|为)|用来|为了|因(?!公)|由于", text[slice(*span)]):
-        return None
-    start, end = trim(text, span, words)
-    if start >= end or is_plan(text[start:end]):
-        return None
-    event.generic = is_generic(text[start:end])
-    return (start, end) if end - start <= 60 else None
-
-
-def _subject(text: str, lead: Span, words: Vocabulary, event: Event) -> Span | None:
-    """Find the subject of a level in the last part of its lead, or the part before a mere 预算数."""
-    end = lead[1]
-    for _ in range(2):
-        begin = max((text.rfind(mark, lead[0], end) for mark in "，；：。"), default=-1) + 1
-        begin = max(begin, lead[0])
-        found = _named(text, (begin, end), words, event)
-        if found or begin <= lead[0] or text[begin - 1] in "；。":
-            return found
-        end = begin - 1
-    return None

@@ -9,7 +9,9 @@ from .. import codes
 from .vocabulary import Vocabulary
 
 _CODE = re.compile(r"(?<!\d)(2\d{2}(?:\d{2}){0,2})(?!\d)(?!年)")
-_LEVEL = re.compile(r"(?P<name>[^（）]+?(?:（(?![类款项]）)[^（）]{1,8}）[^（）]*?)*?)（(?P<level>[类款项])）")
+_INNER = r"（(?![类款项]）)[^（）]{1,8}）"  # 政府办公厅（室）及相关机构事务（款）
+_LEVEL = re.compile(rf"(?P<name>[^（）]+?(?:{_INNER}[^（）]*?)*?)（(?P<level>[类款项])）")
+_FUND_NOT_CLASS = "国有资本经营预算支出"  # in prose the fund, not class 223 of the same name
 _EXPENDITURE = {
     "general_public": "general_public_budget_expenditure",
     "fiscal_appropriation": "general_public_budget_expenditure",
@@ -29,7 +31,7 @@ class Meaning:
 
 
 def meaning_of(subject: str, above: tuple[str, ...], words: Vocabulary) -> Meaning:
-    """Resolve a subject; `above` are the subjects it is part of and its heading, nearest first."""
+    """Resolve a subject; `above` are the subjects it is part of, nearest first, and its heading."""
     bare = _bare(subject)
     fund = next((f for text in (bare, *above) if (f := _fund(text, words))), None)
     if code := function_code_of(bare, above):
@@ -44,7 +46,7 @@ def meaning_of(subject: str, above: tuple[str, ...], words: Vocabulary) -> Meani
 def is_known(subject: str, words: Vocabulary) -> bool:
     """Tell whether a subject is one of the field's own: a measure, a fund or a functional code."""
     bare = _bare(subject)
-    return any(pattern.search(bare) for pattern, _ in words.meanings) or function_code_of(bare, ()) is not None
+    return any(pattern.search(bare) for pattern, _ in words.meanings) or bool(function_code_of(bare))
 
 
 def _bare(subject: str) -> str:
@@ -61,7 +63,8 @@ def function_code_of(subject: str, above: tuple[str, ...] = ()) -> str | None:
     >>> function_code_of("审计事务（款）行政运行（项）支出", ("一般公共服务支出（类）",))
     '2010801'
     """
-    if (printed := _CODE.search(subject)) and codes.is_function_code(printed.group(1)):
+    printed = _CODE.search(subject)
+    if printed and codes.is_function_code(printed.group(1)):
         return printed.group(1)
     levels = _path(subject)
     if not levels:
@@ -69,21 +72,26 @@ def function_code_of(subject: str, above: tuple[str, ...] = ()) -> str | None:
     for text in above:
         for level, name in _path(text).items():
             levels.setdefault(level, name)
-    lowest = next(level for level in "项款类" if level in _path(subject))
-    names = {level: levels.get(level, "") for level in "类款项"["类款项".index("类") : "类款项".index(lowest) + 1]}
-    return codes.function_code_of_names(names.get("类", ""), names.get("款", ""), names.get("项", ""))
+    own = _path(subject)
+    lowest = next(level for level in "项款类" if level in own)
+    wanted = "类款项"[: "类款项".index(lowest) + 1]
+    return codes.function_code_of_names(*(levels.get(level, "") for level in wanted))
 
 
 def _path(text: str) -> dict[str, str]:
-    return {m["level"]: m["name"].strip("“”-，、：") for m in _LEVEL.finditer(re.sub(r"支出[：:]?$", "", text))}
+    found = _LEVEL.finditer(text.replace("(", "（").replace(")", "）"))
+    return {match["level"]: match["name"].strip("“”-，、：") for match in found}
 
 
 def _of_one_name(subject: str) -> str | None:
     bare = re.sub(r"（[类款项]）|(?:科目|预算|预算数|决算|决算数)$", "", subject)
-    if code := codes.function_class_of_name(bare) if len(bare) >= 4 and bare.endswith("支出") else None:
+    if len(bare) < 4 or bare == _FUND_NOT_CLASS:
+        return None
+    if code := codes.function_class_of_name(bare) if bare.endswith("支出") else None:
         return code
-    items = [code for code in codes.function_codes_of_name(bare) if len(code) == 7] if len(bare) >= 4 else []
-    return items[0] if len(items) == 1 else None
+    found = codes.function_codes_of_name(bare)
+    lowest = [code for code in found if len(code) == max(map(len, found))]
+    return lowest[0] if len(lowest) == 1 else None
 
 
 def _fund(text: str, words: Vocabulary) -> str | None:

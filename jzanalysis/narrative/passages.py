@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from ..reading.document import Document, TextBlock
 from .vocabulary import Vocabulary
 
+#: Each sign of the first line is read as the one below it.
 _PLAIN = str.maketrans(
-    {"％": "%", "．": ".", "﹒": ".", "(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "﹪": "%", "−": "-", "－": "-", "〔": "（",
-     "〕": "）", "【": "（", "】": "）", "\"": "“", "＂": "“", "「": "“", "」": "”"}
-    | {chr(0xFF10 + d): str(d) for d in range(10)}
+    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff05\ufe6a\uff0e\ufe52\uff0d\u2212\uff02\"(),;:[]",
+    "0123456789%%..--““（），；：（）",
 )
 _END = "。；：！？;:!?"
 _MARK = re.compile(
@@ -20,6 +20,9 @@ _MARK = re.compile(
     r"|\d{1,2}\.(?=20\d\d年)|[①-⑳]|附[件表]|表[一二三四五六七八九十\d]|图\d|#)"
 )
 _PAGE_NUMBER = re.compile(r"[-—–－第\s]*\d{1,4}[-—–－页/共\s\d]*")
+_LONGEST = 20_000  # characters
+SUB = "\n"  # between a heading and the section it stands in
+_BROKEN = re.compile(r"（[类款项]）|[，。；、）%]")  # how the second half of a broken line begins
 _SENTENCE_END = re.compile(r"[。！？]”?")
 
 
@@ -43,6 +46,13 @@ class Paragraph:
         self.printed += text
         self.plain = plain_text(self.printed)
 
+    def is_continued_by(self, after: str) -> bool:
+        """Tell whether a block goes on in the middle of the sentence that the paragraph so far breaks off.
+
+        What is longer than any paragraph is closed: lines that end nowhere are not joined for ever.
+        """
+        return len(self.plain) < _LONGEST and _continues(self.plain, after)
+
     def page_at(self, offset: int) -> int:
         """Give the page on which the character at `offset` stands."""
         return self.pages[max(bisect_right(self.starts, offset) - 1, 0)]
@@ -60,34 +70,48 @@ def plain_text(text: str) -> str:
 
     Only a comma between three-digit groups stays a thousands separator.
 
-    >>> plain_text("比2025年增加２，515．39万元，(其中:其他)增长4％")
+    >>> plain_text("比2025年增加2，515.39万元，(其中:其他)增长4％")
     '比2025年增加2,515.39万元，（其中：其他）增长4%'
     """
     return re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", text.translate(_PLAIN))
 
 
 def paragraphs(document: Document, words: Vocabulary) -> list[Paragraph]:
-    """Give the narrative of a document: definitions left out, sentences broken over blocks and pages joined."""
+    """Give the narrative of a document: without definitions, sentences broken over blocks joined."""
     found: list[Paragraph] = []
     top, heading, defining = "", "", False
-    for block in document.blocks:
-        text = re.sub(r"\s+", "", block.text).strip("#*")
-        if not text or _PAGE_NUMBER.fullmatch(text):
-            continue
+    lines = ((block, _text_of(block)) for block in document.blocks)
+    blocks = _without_running_heads([(block, text) for block, text in lines if text])
+    following = [*(plain_text(text) for _, text in blocks[1:]), ""]
+    for (block, text), after in zip(blocks, following, strict=False):
         plain = plain_text(text)
-        if _is_heading(block, plain, words):
+        if _is_heading(block, plain, words) and not _BROKEN.match(after):
             defining = bool(words.definitions.search(plain))
             top = plain if re.match(r"第|[一二三四五六七八九十]{1,3}、|附", plain) else top
-            heading = plain if plain == top or not top else f"{plain}｜{top}"
+            heading = plain if plain == top or not top else f"{plain}{SUB}{top}"
             continue
         if defining or words.definition.search(plain[:40]):
             continue
-        if found and found[-1].heading == heading and _continues(found[-1].plain, plain):
+        if found and found[-1].heading == heading and found[-1].is_continued_by(plain):
             found[-1].add(text, block.page)
             continue
         _append(found, text, block.page, heading, words)
         heading = found[-1].heading
     return found
+
+
+def _text_of(block: TextBlock) -> str:
+    text = re.sub(r"\s+", "", block.text).strip("#*")
+    return "" if _PAGE_NUMBER.fullmatch(text) or not re.search(r"\w", text) else text
+
+
+def _without_running_heads(blocks: list[tuple[TextBlock, str]]) -> list[tuple[TextBlock, str]]:
+    """Leave out lines that stand on three pages or more: they would break the sentence that runs on."""
+    pages: dict[str, set[int]] = {}
+    for block, text in blocks:
+        if len(text) <= 40 and not re.search(r"\d(?:万?元|[%％])|[。；，]|^[（\d一二三四五六七八九十]", text):
+            pages.setdefault(re.sub(r"\d", "", text), set()).add(block.page)
+    return [(b, text) for b, text in blocks if len(pages.get(re.sub(r"\d", "", text), ())) < 3]
 
 
 def _append(found: list[Paragraph], text: str, page: int, heading: str, words: Vocabulary) -> None:
@@ -104,13 +128,15 @@ def _is_heading(block: TextBlock, plain: str, words: Vocabulary) -> bool:
     if block.is_heading or re.match(r"第[一二三四五六七八九十]+(?:部分|章)|附[件表]", plain):
         return True
     numbered = re.match(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", plain)
-    return bool(numbered and words.heading_end.search(plain)) or bool(words.definitions.search(plain) and len(plain) < 20)
+    defines = len(plain) < 20 and words.definitions.search(plain)
+    return bool((numbered and words.heading_end.search(plain)) or defines)
 
 
 def _continues(before: str, after: str) -> bool:
-    """Tell whether a block goes on in the middle of the sentence that the paragraph so far breaks off."""
-    if before[-1] in _END or before[-1] == "”" and before[-2:-1] in ("。", "；"):
+    if re.search(r"(?:原因|用于)(?:是|为)?：$", before):
+        return True
+    if before[-1] in _END or (before[-1] == "”" and before[-2:-1] in ("。", "；")):
         return False
-    if before[-1] in "，、（“" or after[0] in "，。；、）%":
+    if before[-1] in "，、（“" or _BROKEN.match(after):
         return True
     return not _MARK.match(after)

@@ -43,6 +43,8 @@ def find_reason(text: str, span: Span, words: Vocabulary) -> Reason | None:
         return None
     if strong and weak and weak.start() < strong.start() and "；" not in text[weak.start() : strong.start()]:
         match = weak
+    if text.startswith("其中", match.end()) or match.end() >= span[1]:
+        return None  # the lead-in is printed, the reason is not
     begin = max(text.rfind(mark, span[0], match.start()) for mark in "，；：。") + 1
     begin = max(begin, span[0])
     listed = bool(_LISTED.match(text, match.end()))
@@ -89,7 +91,8 @@ class Reasons:
 
     def close(self, reason: Reason) -> None:
         """Give the text of a reason that has ended to whom it explains."""
-        text = self.scope.printed((reason.start, reason.end)).strip("，。；：、")
+        text = self.scope.printed((reason.start, reason.end))
+        text = re.sub(r"[；;]主要用于.*", "", text).strip("，。；：、,;")
         if reason.goes_on:
             for statement in self.owners:
                 statement.reason = f"{statement.reason}。{text}" if statement.reason else text
@@ -105,8 +108,7 @@ class Reasons:
 
     def _owners(self, reason: Reason) -> list[Statement]:
         scope = self.scope
-        section = [s for s in scope.statements[-40:] if s.above[-1:] == (scope.heading,)]
-        recent = [s for s in section if s.trend is not None or s.budget is not None]
+        recent = [s for s in scope.section() if s.trend is not None or s.budget is not None]
         if reason.subject:
             text = scope.printed(reason.subject)
             start, end = trim(text, (0, len(text)), scope.words)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from .events import Event
 from .meaning import is_known
-from .passages import Paragraph
+from .passages import SUB, Paragraph
 from .statement import Statement
 from .subjects import Span, is_generic, key, pair, trim
 from .vocabulary import Vocabulary
@@ -19,6 +19,7 @@ _MARKS = (
     ("1.", re.compile(r"\d{1,2}[.、](?!\d)|\d{1,2}\.(?=20\d\d年)")),
     ("①", re.compile(r"[①-⑳]")),
 )
+_NO_TOPIC = re.compile(r"[，；]|用于|(?:如下|包括)$")
 _HEADING_TAIL = re.compile(r"(?:支出)?(?:预算|决算)?(?:的)?(?:情况|安排|说明|总体|具体|使用|收支)*$")
 
 
@@ -71,7 +72,7 @@ class Scope:
         self.heading = heading
         self.parents, self.current, self.changed = [], None, []
         self.heads, self.here, self.before, self.style = [], [], [], mark_of(self.paragraph.plain)
-        text = _HEADING_TAIL.sub("", heading.partition("｜")[0])
+        text = _HEADING_TAIL.sub("", heading.partition(SUB)[0])
         start, end = trim(text, (0, len(text)), self.words)
         topic = text[start:end]
         self.topic = topic if is_known(topic, self.words) and not pair(topic) else ""
@@ -93,12 +94,21 @@ class Scope:
         if style in styles:
             self.parents = self.parents[: styles.index(style)]
 
-    def open_list(self) -> None:
-        """Make the statement spoken of the whole that the following ones are parts of."""
+    def open_list(self, subject: str = "") -> None:
+        """Make the statement spoken of, or the one on `subject`, the whole of what follows."""
         whole = self.current or (self.here[-1] if self.here else None)
+        if self.first and self.heads and whole in self.here + self.before:
+            whole = self.heads[-1]
+        start, end = trim(subject, (0, len(subject)), self.words)
+        if name := subject[start:end]:
+            whole = next((s for s in reversed(self.section()) if key(s.subject) == key(name)), None)
         if whole and (not self.parents or self.parents[-1][1] is not whole):
             self.parents.append((self.style, whole))
         self.listing = True
+
+    def section(self) -> list[Statement]:
+        """Give the statements of the section read so far, the latest forty."""
+        return [s for s in self.statements[-40:] if s.above[-1:] == (self.heading,)]
 
     @property
     def parent(self) -> Statement | None:
@@ -114,9 +124,12 @@ class Scope:
         """Take a bare clause for the topic of the figures that follow, if it can be one."""
         start, end = trim(self.paragraph.plain, span, self.words)
         subject = self.paragraph.plain[start:end]
-        if not 1 < len(subject) <= 60 or is_generic(subject) or re.search(r"[，；]|用于|(?:如下|包括)$", subject):
+        if not 1 < len(subject) <= 60 or is_generic(subject) or _NO_TOPIC.search(subject):
             return
-        if is_known(subject, self.words) or re.search(r"（[类款项]）", subject) or (marked and len(subject) <= 30):
+        if self.words.negative.search(self.paragraph.plain[span[0] : span[1]]):
+            return
+        named = is_known(subject, self.words) or re.search(r"（[类款项]）", subject)
+        if named or (marked and len(subject) <= 30):
             self.topic, self.current, self.of_heading = self.printed((start, end)), None, False
 
     def take_topic(self) -> str:
@@ -146,7 +159,8 @@ class Scope:
 
     def split(self, statement: Statement, halves: tuple[str, str]) -> list[Statement]:
         """Make two statements of one that names revenue and expenditure: 收、支总计各减少."""
-        twin = Statement(halves[1], statement.paragraph, statement.start, statement.above, statement.current)
+        place = (statement.paragraph, statement.start, statement.above)
+        twin = Statement(halves[1], *place, statement.current)
         twin.decimals, twin.sentences = list(statement.decimals), list(statement.sentences)
         twin.prior, twin.basis = statement.prior, statement.basis
         statement.subject = halves[0]
@@ -158,14 +172,25 @@ class Scope:
         """Find whom a figure without a subject belongs to."""
         if self.topic and not self.current:
             return self.new(self.take_topic(), event)
-        if self.first and event.compared and self.heads and self.current in self.here + self.before:
+        recent = self.here + self.before
+        if self.first and event.compared and self.heads and self.current in recent:
             return self.current if self.current in self.heads else self.heads[0]
         near = self.current in self.here or (self.first and self.current in self.before)
-        return self.current if near else None
+        return self._whole_or_part(event) if near else None
+
+    def _whole_or_part(self, event: Event) -> Statement | None:
+        """Choose between a part and its whole: 收入5万元，其中甲4万元、乙1万元，比上年增加3万元."""
+        part, whole = self.current, self.parent
+        if not part or not whole or part is whole or not event.compared or whole not in self.here:
+            return part
+        impossible = event.role == "change" and part.current is not None and part.current < (event.value or 0)
+        return whole if (part.enumerated or impossible) and whole.trend is None else part
 
     def in_sentence(self, statement: Statement | None) -> bool:
         """Tell whether this sentence has spoken of a statement."""
-        return statement is not None and statement.paragraph is self.paragraph and self.span in statement.sentences
+        if statement is None or statement.paragraph is not self.paragraph:
+            return False
+        return self.span in statement.sentences
 
     def mark(self, statement: Statement) -> None:
         """Note that this sentence speaks of a statement."""

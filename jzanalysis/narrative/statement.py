@@ -35,6 +35,7 @@ class Statement:
     rate_decimals: int | None = None
     reason: str = ""
     sentences: list[Span] = field(default_factory=list)
+    enumerated: bool = False  # one of several joined by 、: a comparison after them speaks of their whole
     prior_alone: bool = False  # the prior amount stands as a level: 2024年预算5万元
 
     def says_something(self) -> bool:

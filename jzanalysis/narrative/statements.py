@@ -10,7 +10,7 @@ from .passages import Paragraph
 from .reasons import Reason, Reasons, find_reason
 from .scope import Scope
 from .statement import Statement
-from .subjects import acceptable, is_generic, key, pair
+from .subjects import acceptable, is_generic, key, pair, trim
 from .vocabulary import Vocabulary
 
 
@@ -62,16 +62,15 @@ class Reader:
         if reason:
             self.reasons.close(reason)
         elif re.match(r"其中[：，]?$|(?:具体)?(?:主要)?包括[：]?$|.{0,12}(?:如下|以下方面)[：。]?$", text):
-            scope.open_list()
+            scope.open_list(re.sub(r"(?:的?主要|具体|用于|以下|内容|情况|安排|包括|其中).*", "", text))
         elif not self.reasons.append((start, end)):
             self.reasons.pending = None
             scope.name_topic((start, end), marked=text[0] in "（123456789")
 
     def _take(self, event: Event) -> None:
         self._topic_before_colon(event)
-        if self.words.listing.search(event.lead) and self.scope.here and not self.scope.listing:
-            self.scope.open_list()
-        elif re.search("其中|包括", event.lead):
+        opens = self.words.listing.search(event.lead) and self.scope.here and not self.scope.listing
+        if opens or re.search("其中|包括", event.lead):
             self.scope.open_list()
         getattr(self, f"_{event.role}")(event)
 
@@ -104,6 +103,7 @@ class Reader:
         if statement.current is None:
             statement.current = event.value
             statement.decimals.insert(0, event.decimals or 0)
+            statement.enumerated = event.lead.startswith("、")
         self.scope.mark(statement)
         if not self.scope.listing:
             self.scope.new_heads.append(statement)
@@ -124,7 +124,7 @@ class Reader:
 
     def _budget(self, event: Event) -> None:
         scope = self.scope
-        subject = self._subject_of(event)
+        subject = "" if event.direct else self._subject_of(event)
         statement = scope.current if scope.current in scope.here else None
         if subject and not is_generic(subject):
             statement = scope.same(subject, lambda s: s.budget is None and s.paragraph is scope.paragraph)
@@ -163,7 +163,8 @@ class Reader:
 
     def _rate(self, event: Event) -> None:
         scope = self.scope
-        open_ones = [s for s in scope.changed if s.rate is None and scope.in_sentence(s) and (s.trend or not event.value)]
+        unrated = [s for s in scope.changed if s.rate is None and scope.in_sentence(s)]
+        open_ones = [s for s in unrated if s.trend or not event.value]
         own = event.subject and not event.generic
         for statement in open_ones if open_ones and not own else self._compared(event):
             if statement.rate is None:
@@ -199,17 +200,24 @@ class Reader:
         return found
 
     def _fits(self, statement: Statement, event: Event) -> bool:
+        if statement.paragraph is not self.scope.paragraph and not event.compared:
+            return False
         if event.role == "rate":
             return statement.rate is None
         return statement.change is None and statement.trend is None
 
     def _may_open(self, subject: str, event: Event) -> bool:
-        if not acceptable(subject, self.words, listed=False) or (event.role == "flat" and not event.compared):
+        if not acceptable(subject, self.words, listed=False):
             return False
+        if event.role == "flat" and not event.compared:
+            parent = self.scope.parent
+            return bool(parent and parent.trend is not None) and is_known(subject, self.words)
         return is_known(subject, self.words) or (event.compared and event.role != "rate")
 
     def _of_subject(self, subject: str, event: Event) -> list[Statement]:
         scope = self.scope
+        if not event.each and (same := scope.same(subject, lambda s: self._fits(s, event))):
+            return [same]
         halves = pair(subject)
         both = [s for name in halves or () if (s := scope.same(name, lambda s: self._fits(s, event)))]
         if len(both) == 2:
@@ -226,14 +234,15 @@ class Reader:
     def _coordinate(self, target: Statement) -> list[Statement]:
         """收入总计X，支出总计X。比上年减少Y: both heads of the sentence before, when they are such a pair."""
         alike = target.subject.replace("收入", "支出")
-        others = [s for s in self.scope.heads if s.current == target.current and s.trend is None and s is not target]
-        kin = [s for s in others if s.subject.replace("收入", "支出") == alike]
+        others = [s for s in self.scope.heads if s.current == target.current and s is not target]
+        kin = [s for s in others if s.trend is None and s.subject.replace("收入", "支出") == alike]
         return [target, *kin] if self.scope.first and target.trend is None else [target]
 
     def _inside_reason(self, event: Event) -> None:
         """Keep what a reason states of a known subject: 主要是基本支出增加5万元."""
         subject = self.scope.printed(event.subject)
-        usable = event.role == "change" and not event.generic and is_known(subject, self.words)
+        usable = event.role == "change" and not event.generic and not self.words.moved.search(subject)
+        usable = usable and is_known(subject, self.words)
         if usable and acceptable(subject, self.words, listed=False):
             current = self.scope.current
             statement = self.scope.new(subject, event)
@@ -246,7 +255,9 @@ class Reader:
     def _share(self, event: Event) -> None:
         scope = self.scope
         subject = scope.printed(event.subject)
-        statement = scope.same(subject, lambda s: s.share is None and scope.in_sentence(s)) if subject else None
+        statement = None
+        if subject:
+            statement = scope.same(subject, lambda s: s.share is None and scope.in_sentence(s))
         if statement is None and scope.in_sentence(scope.current):
             statement = scope.current
         if statement is None or statement.share is not None:
@@ -254,7 +265,8 @@ class Reader:
         statement.share = event.value
         if statement.rate_decimals is None:
             statement.rate_decimals = event.decimals
-        named = [s.share_of for s in scope.here if s is not statement and s.share_of and s.above == statement.above]
+        siblings = [s for s in scope.here if s is not statement and s.above == statement.above]
+        named = [s.share_of for s in siblings if s.share_of]
         statement.share_of = event.whole or (named[-1] if named else "") or self._whole(statement)
         scope.mark(statement)
 
@@ -262,8 +274,11 @@ class Reader:
         parent = self.scope.parent
         if parent and parent is not statement:
             return parent.subject
-        firsts = [s for s in self.scope.here if s is not statement]
-        return firsts[0].subject if firsts else ""
+        text = self.scope.paragraph.plain
+        if named := re.compile(r"[^，。；：]{2,60}中，").match(text, *self.scope.span):
+            return self.scope.printed(trim(text, (named.start(), named.end() - 2), self.words))
+        wholes = [s for s in self.scope.here if s is not statement and s.share is None]
+        return wholes[0].subject if wholes else ""
 
     def _completion(self, event: Event) -> None:
         statement = self.scope.current

@@ -10,7 +10,8 @@ from importlib.resources import files
 from re import Pattern
 from typing import Any
 
-NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# at most 15 digits and never from the middle of a run, so that a page of digits costs no more than its length
+NUMBER = r"(?<!\d)[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?"
 
 
 def any_of(words: list[str]) -> str:
@@ -28,7 +29,13 @@ class Vocabulary:
     reaches: Pattern[str]  # 增加至: the figure is the level reached
     compared: Pattern[str]  # 比上年预算数, 与2024年度相比
     compared_tail: Pattern[str]
-    prior_level: Pattern[str]
+    prior_level: Pattern[str]  # 上年预算数为5万元
+    prior_named: Pattern[str]  # 公务接待费上年预算数为5万元
+    nearly: Pattern[str]
+    flat_alone: Pattern[str]
+    own_budget: Pattern[str]
+    completing: Pattern[str]
+    budgeted: Pattern[str]
     bases: tuple[tuple[Pattern[str], str], ...]
     after_base: Pattern[str]  # what may follow 上年 and names no subject
     share: Pattern[str]
@@ -45,6 +52,8 @@ class Vocabulary:
     inline_heading: Pattern[str]
     definitions: Pattern[str]
     definition: Pattern[str]
+    negative: Pattern[str]
+    moved: Pattern[str]
     signs: dict[str, int | None]
     subject: dict[str, Pattern[str]]
     funds: tuple[tuple[Pattern[str], str], ...]
@@ -67,10 +76,17 @@ def vocabulary(fiscal_year: int | None) -> Vocabulary:
         **_directions(data["direction"], _prior(data["year"], fiscal_year), data["year"]),
         **_wholes(data),
         **_context(data["context"]),
-        subject={name: re.compile(pattern) for name, pattern in data["subject"].items()},
+        subject=_subjects(data["subject"]),
         funds=tuple((re.compile(f["find"]), f["fund"]) for f in data["fund"]),
         meanings=tuple((re.compile(m["find"]), m) for m in data["meaning"]),
     )
+
+
+def _subjects(rules: dict[str, str]) -> dict[str, Pattern[str]]:
+    body = f".{{1,40}}?{rules['bodies']}(?={rules['year']}?(?:{rules['starts']}))"
+    ends = {"remark_end": f"(?:{rules['remark']})$", "verb_end": f"{rules['verbs']}$", "body": body}
+    noun = {"noun_end": f"(?:{rules['ends']})(?:（[^（）]*）)?$"}
+    return {name: re.compile(pattern) for name, pattern in (rules | ends | noun).items()}
 
 
 def _prior(year: dict[str, Any], fiscal_year: int | None) -> str:
@@ -86,23 +102,25 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
     moves = any_of(words["increase"] + words["decrease"] + words["neutral"])
     compare, end, basis = any_of(year["compare"]), any_of(year["compare_end"]), year["basis_words"]
     flat = f"(?P<flat>{any_of(words['nearly'])}?{any_of(words['unchanged'])})"
-    amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|千万元|万元|亿元|千元|百元|元)"
+    marks = "".join({word[-1] for word in (*year["compare"], *year["compare_end"])})
+    amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|万元|亿元|千元|百元|元)"
     rate = rf"(?P<rate>{NUMBER})(?P<per>%|倍)"
     bare_zero = r"(?<=为)(?P<zero>0)(?=[，。；])"
+    who, stated = r"(?P<who>[^，。；：（]{2,40}?)", r"[^，。；]*?(?:预算|决算|执行|实际|安排)[^，。；]*"
+    other = f"(?:[（/、或]{{1,2}}(?P<other>{moves})）?)?"
     return {
         "token": re.compile(f"{amount}|{rate}|{flat}|{bare_zero}"),
-        "change": re.compile(
-            f"(?P<before>{words['before']})(?P<word>{moves})(?:[（/、或]{{1,2}}(?P<other>{moves})）?)?{words['after']}$"
-        ),
+        "change": re.compile(f"(?P<before>{words['before']})(?P<word>{moves}){other}{words['after']}$"),
         "reaches": re.compile(f"{moves}(?:至|到|为)(?:了)?$"),
         "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
-        "compared": re.compile(
-            f"{compare}(?:于)?(?:其|本部门|本单位|我部门)?(?:{prior})(?P<what>[^，。；：]*?)(?P<end>{end}?)$"
-        ),
+        "compared": re.compile(f"{compare}{year['whose']}(?:{prior})(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
         "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
-        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?P<what>[^，。；]*?(?:预算|决算|执行|实际|安排)[^，。；]*)$"),
+        "prior_named": re.compile(f"^{who}(?<![{marks}]){prior}(?P<what>{basis})[为是]?$"),
+        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?!.{{0,2}}结[转余])(?P<what>{stated})$"),
         "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),
         "after_base": re.compile(f"^{end}?，?{basis}{end}?"),
+        "nearly": re.compile(any_of(words["nearly"])),
+        "flat_alone": re.compile(any_of(words["alone"])),
         "signs": signs,
     }
 
@@ -113,6 +131,9 @@ def _wholes(data: dict[str, Any]) -> dict[str, Any]:
         "share": re.compile(share["lead"] + "$"),
         "share_alone": re.compile(share["alone"] + "$"),
         "completion": re.compile(completion["lead"] + "$"),
+        "own_budget": re.compile(completion["own"]),
+        "completing": re.compile(completion["completing"]),
+        "budgeted": re.compile(completion["budgeted"]),
         "completion_sure": re.compile(completion["sure"]),
         "completion_alone": re.compile(completion["alone"] + "$"),
         "reason": re.compile(reason["strong"]),
@@ -127,7 +148,9 @@ def _context(context: dict[str, str]) -> dict[str, Any]:
     return {
         "listing": re.compile(context["listing"]),
         "heading_end": re.compile(end + "[：:]?$"),
-        "inline_heading": re.compile(rf"[一二三四五六七八九十]{{1,3}}、[^，。；：\d]{{2,36}}?(?:情况说明|情况的说明|情况)"),
+        "inline_heading": re.compile(context["inline_heading"]),
         "definitions": re.compile(context["definitions"]),
         "definition": re.compile(context["definition"]),
+        "negative": re.compile(context["negative"]),
+        "moved": re.compile(context["moved"]),
     }

@@ -1,0 +1,343 @@
+"""What texts state: each wording with invented numbers, expected values from arithmetic."""
+
+from __future__ import annotations
+
+import csv
+import time
+
+import pytest
+
+from jzanalysis.frames import STATED
+from jzanalysis.narrative import read_stated
+from jzanalysis.reading.document import Document, TextBlock
+
+
+def stated(*texts, year=2024, stage="budget"):
+    blocks = [TextBlock(page, text) for page, text in enumerate(texts, start=1)]
+    return read_stated(Document("a.txt", "text", len(texts), blocks), fiscal_year=year, stage=stage)
+
+
+def only(*texts, **options):
+    rows = stated(*texts, **options)
+    assert len(rows) == 1, [row["subject"] for row in rows]
+    return rows[0]
+
+
+def by_subject(rows):
+    return {row["subject"]: row for row in rows}
+
+
+# -- the row ------------------------------------------------------------------------------------------
+def test_a_row_has_the_columns_of_the_frame_that_do_not_name_the_document():
+    row = only("2024年支出预算50万元。")
+    assert set(row) == set(STATED) - {"disclosure", "document", "department", "fiscal_year", "stage"}
+
+
+def test_cells_count_the_rows_and_pages_are_where_a_row_begins():
+    rows = stated("收入预算5万元。", "支出预算5万元。")
+    assert [(row["cell"], row["page"]) for row in rows] == [("s1", 1), ("s2", 2)]
+
+
+@pytest.mark.parametrize("text", ["", "本单位没有使用政府性基金预算拨款安排的支出。", "共有车辆7辆，其中：机要通信用车2辆。"])
+def test_a_text_without_amounts_states_nothing(text):
+    assert stated(text) == []
+
+
+# -- wordings of change -------------------------------------------------------------------------------
+@pytest.mark.parametrize("comparison", [
+    "比上年", "比上年预算数", "比2023年预算", "比2023年年初预算", "较上年", "较2023年年初预算", "较去年", "与上年相比", "与2023年度相比，",
+    "同上年相比", "与上年预算相比，", "同比", "比2023年执行数", "比2023年决算数", "比上一年度", "较上年度", "较2023年部门预算",
+])
+@pytest.mark.parametrize(("verb", "rate"), [("减少", "下降20%"), ("下降", "降幅为20%"), ("减少了", "降低２０％")])
+def test_a_decrease_is_read_in_every_wording(comparison, verb, rate):
+    row = only(f"2024年公务接待费预算4.0万元，{comparison}{verb}1.00万元，{rate}。")
+    assert (row["current_wan"], row["change_wan"], row["prior_wan"]) == (4.0, -1.0, 5.0)
+    assert row["change_rate"] == pytest.approx(-0.2)
+    assert (row["trend"], row["prior_origin"], row["rate_decimals"]) == ("decrease", "implied", 0)
+
+
+@pytest.mark.parametrize("verb", ["增加", "增长", "上升", "提高", "增加了", "净增加", "增长（下降）", "增加（减少）"])
+def test_an_increase_has_a_positive_sign(verb):
+    row = only(f"培训费6万元，比上年{verb}1万元。")
+    assert (row["change_wan"], row["trend"], row["prior_wan"]) == (1.0, "increase", 5.0)
+
+
+@pytest.mark.parametrize("flat", [
+    "与上年持平", "比2023年预算持平", "与上年预算数一致", "与上年一致", "与去年预算数相同", "较上年无增减变化", "与2023年预算相比无变化", "与上年预算数相等",
+])
+def test_no_change_is_unchanged_and_implies_the_same_prior(flat):
+    row = only(f"公务接待费2.5万元，{flat}。")
+    assert (row["trend"], row["change_wan"], row["prior_wan"]) == ("unchanged", 0.0, 2.5)
+
+
+def test_nearly_unchanged_implies_no_prior():
+    row = only("公务接待费2.5万元，与上年基本持平。")
+    assert (row["trend"], row["change_wan"], row["prior_wan"]) == ("unchanged", None, None)
+
+
+def test_a_change_of_zero_is_unchanged_whatever_its_word():
+    row = only("因公出国（境）费0万元，0比上年预算数减少0万元，下降0%，主要原因：无出国计划。")
+    assert (row["change_wan"], row["change_rate"], row["trend"], row["reason"]) == (0.0, 0.0, "unchanged", "无出国计划")
+    assert str(row["change_wan"]) == "0.0"
+
+
+def test_the_prior_is_printed_inside_the_comparison():
+    row = only("2024年收入预算900.5万元，比2023年年初预算数1,000.5万元减少100.00万元，下降10.00%。")
+    assert (row["prior_wan"], row["prior_origin"], row["prior_basis"]) == (1000.5, "printed", "initial_budget")
+
+
+@pytest.mark.parametrize("text", [
+    "2023年公务接待费预算为5万元，2024年公务接待费预算为6万元，增加1万元。",
+    "公务接待费2024年预算数6万元，2023年预算数5万元，增加1万元。",
+    "公务接待费上年预算数为5万元，本年预算数为6万元，比上年增加1万元。",
+    "公务接待费2024年预算数6万元，较2023年预算数（5万元）增加1万元。",
+])
+def test_the_prior_is_printed_beside_the_current_amount(text):
+    row = only(text)
+    assert (row["current_wan"], row["change_wan"], row["prior_wan"], row["prior_origin"]) == (6.0, 1.0, 5.0, "printed")
+
+
+@pytest.mark.parametrize(("words", "basis"), [
+    ("上年", None), ("上年预算数", "initial_budget"), ("2023年年初预算", "initial_budget"),
+    ("上年调整预算数", "adjusted_budget"), ("2023年预算执行数", "expected_outturn"), ("上年决算数", "final_accounts"),
+])
+def test_the_basis_of_the_prior_is_what_the_comparison_names(words, basis):
+    assert only(f"培训费6万元，比{words}增加1万元。")["prior_basis"] == basis
+
+
+def test_a_printed_prior_of_execution_with_a_rate_only():
+    row = only(
+        "3.“教育支出（类）普通教育（款）小学教育（项）”8.00万元，主要用于办学。2023年当年预算执行数为10.00万元，"
+        "2024年预算安排8.00万元，比2023年预算执行数减少20.00%。主要原因是：学生减少。"
+    )
+    assert (row["current_wan"], row["prior_wan"], row["prior_origin"]) == (8.0, 10.0, "printed")
+    assert (row["change_wan"], row["prior_basis"], row["function_code"]) == (None, "expected_outturn", "2050202")
+    assert row["change_rate"] == pytest.approx(-0.2) and row["reason"] == "学生减少"
+
+
+def test_smaller_than_last_years_budget_is_a_decrease():
+    row = only("公务接待费预算支出6.5万元，本年数小于上年预算数0.5万元，主要是厉行节约。")
+    assert (row["change_wan"], row["prior_wan"], row["reason"]) == (-0.5, 7.0, "厉行节约")
+
+
+def test_times_are_hundreds_of_per_cent():
+    row = only("预留机动经费预算数为34万元。与上年相比增加32万元，增长16倍。")
+    assert (row["change_rate"], row["rate_decimals"]) == (16.0, -2)
+
+
+def test_a_mistyped_year_of_the_current_amount_is_mended():
+    row = only("2023年“三公”经费预算13.5万元，比2023年减少5.5万元。")
+    assert (row["current_wan"], row["change_wan"], row["prior_wan"]) == (13.5, -5.5, 19.0)
+
+
+# -- numbers ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("printed", "wan", "decimals"), [
+    ("1,234.50万元", 1234.5, 2), ("1 , 234 . 50 万 元", 1234.5, 2), ("１２３４．５万元", 1234.5, 1), ("1，234.5万元", 1234.5, 1),
+    ("25,000元", 2.5, 4), ("1.2亿元", 12000.0, -3),
+])
+def test_amounts_are_in_wan_with_the_digits_printed(printed, wan, decimals):
+    row = only(f"2024年项目支出预算{printed}。")
+    assert (row["current_wan"], row["decimals"]) == (wan, decimals)
+
+
+@pytest.mark.parametrize("text", [
+    "单位价值50万元以上通用设备2台（套）。", "单价100万元（含）以上设备1台。", "年人均经费保障标准≤4.5万元。", "30元/月，人均710元。",
+    "全区实现地区生产总值1200亿元，同比增长5.5%，社会消费品零售总额增长6%。",
+])
+def test_limits_unit_prices_and_the_economy_are_not_the_budget(text):
+    assert stated(text) == []
+
+
+# -- subjects -----------------------------------------------------------------------------------------
+def test_revenue_and_expenditure_each_are_two_rows():
+    rows = by_subject(stated(
+        "2024年收入总计80万元，支出总计80万元，与上年相比，收、支总计各减少20万元，下降20%。主要原因：项目减少。"
+    ))
+    assert set(rows) == {"收入总计", "支出总计"}
+    for row in rows.values():
+        assert (row["current_wan"], row["change_wan"], row["prior_wan"], row["reason"]) == (80.0, -20.0, 100.0, "项目减少")
+
+
+def test_one_printed_sum_of_both_becomes_two_rows_when_each_changes():
+    rows = stated("某局2024年度收入、支出预算总计80万元，与上年相比收、支预算总计各增加5万元，增长6.67%。")
+    assert [(row["subject"], row["current_wan"], row["prior_wan"]) for row in rows] == [
+        ("收入预算总计", 80.0, 75.0), ("支出预算总计", 80.0, 75.0),
+    ]
+
+
+def test_the_body_the_year_and_the_verb_are_no_part_of_the_subject():
+    assert only("（二）2024年，福宁市商务局政府采购预算安排40万元。")["subject"] == "政府采购预算"
+    assert only("我部门纳入预算绩效管理的支出总额为70万元。")["subject"] == "纳入预算绩效管理的支出总额"
+    assert only("（二）公务接待费2024年预算安排6.1万元。")["subject"] == "公务接待费"
+
+
+def test_a_bare_heading_names_the_subject_of_what_follows():
+    rows = stated("1.因公出国（境）费用。2024年预算数8万元，较2023年年初预算增加3万元。", "2.公务接待费。2024年预算数2万元。")
+    assert [(row["subject"], row["current_wan"]) for row in rows] == [("因公出国（境）费用", 8.0), ("公务接待费", 2.0)]
+
+
+def test_parts_are_rows_of_their_own_and_shares_name_their_whole():
+    rows = by_subject(stated("2024年支出合计80万元，其中：基本支出60万元，占75.00%；项目支出20万元，占25%。"))
+    assert rows["基本支出"]["share"] == 0.75 and rows["基本支出"]["share_of"] == "支出合计"
+    assert (rows["项目支出"]["share"], rows["项目支出"]["rate_decimals"]) == (0.25, 0)
+    assert rows["支出合计"]["share"] is None
+
+
+def test_a_whole_named_in_the_share_is_kept():
+    row = only("公务接待费支出3万元，占“三公”经费总支出的30%。")
+    assert (row["share"], row["share_of"]) == (0.3, "“三公”经费总支出")
+
+
+def test_a_sentence_after_the_list_speaks_of_the_whole():
+    rows = by_subject(stated("支出预算90万元，其中：基本支出60万元、项目支出30万元。比上年减少10万元，下降10%。"))
+    assert rows["支出预算"]["change_wan"] == -10.0
+    assert rows["项目支出"]["change_wan"] is None
+
+
+def test_parts_joined_by_a_comma_leave_the_comparison_to_their_whole():
+    rows = by_subject(stated("预算收入90万元，其中一般公共预算拨款收入90万元、政府性基金拨款收入0万元，较上年增加9万元。"))
+    assert rows["预算收入"]["prior_wan"] == 81.0
+    assert rows["政府性基金拨款收入"]["change_wan"] is None
+
+
+def test_a_change_finds_its_level_by_name():
+    rows = by_subject(stated(
+        "一般公共预算收支预算80万元，政府性基金收支预算0万元。与上年相比，一般公共预算收支预算减少20万元，主要原因：甲；"
+        "政府性基金收支预算增加0万元，增长0%，主要原因：乙。"
+    ))
+    assert (rows["一般公共预算收支预算"]["prior_wan"], rows["一般公共预算收支预算"]["reason"]) == (100.0, "甲")
+    assert (rows["政府性基金收支预算"]["change_rate"], rows["政府性基金收支预算"]["reason"]) == (0.0, "乙")
+
+
+# -- reasons ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("lead_in", [
+    "，主要原因：", "，主要原因是", "。主要原因是：", "，原因是", "，主要是", "，主要是由于", "，增加的主要原因是", "，变动原因", "。主要原因",
+])
+def test_the_reason_is_what_follows_its_lead_in(lead_in):
+    assert only(f"培训费6万元，比上年增加1万元{lead_in}人员增多。")["reason"] == "人员增多"
+
+
+def test_what_money_is_for_is_no_reason():
+    assert only("在职人员经费60万元，主要是在职人员工资。")["reason"] is None
+
+
+def test_a_reason_ends_where_the_next_statement_begins():
+    rows = by_subject(stated(
+        "公务用车购置费0万元，比上年减少5万元，主要原因：无购车计划；公务用车运行维护费4万元，主要用于加油，比上年减少1万元。"
+    ))
+    assert rows["公务用车购置费"]["reason"] == "无购车计划"
+    assert rows["公务用车运行维护费"]["prior_wan"] == 5.0
+
+
+def test_changes_of_known_subjects_inside_a_reason_are_rows():
+    rows = by_subject(stated("收入预算90万元，比2023年增加9万元，主要是一般公共预算拨款增加10万元，其他收入减少1万元。"))
+    assert (rows["一般公共预算拨款"]["change_wan"], rows["其他收入"]["change_wan"]) == (10.0, -1.0)
+    assert rows["收入预算"]["reason"] == "一般公共预算拨款增加10万元，其他收入减少1万元"
+
+
+def test_a_reason_in_its_own_sentence_finds_its_subjects():
+    rows = by_subject(stated(
+        "收入预算90万元，其中：财政拨款收入90万元，比2023年预算增加9万元；其他收入0万元。",
+        "支出预算90万元，其中：财政拨款支出预算90万元，比2023年预算增加9万元。", "财政拨款收入支出增加的主要原因是项目调整。",
+    ))
+    assert rows["财政拨款收入"]["reason"] == rows["财政拨款支出预算"]["reason"] == "项目调整"
+
+
+# -- final accounts -----------------------------------------------------------------------------------
+def test_budget_outturn_and_completion_stand_in_one_row():
+    row = only(
+        "1、教育支出（类）普通教育（款）小学教育（项）。主要用于：办学。年初预算为100万元，支出决算为95万元，完成年初预算的95%。"
+        "决算数小于预算数的主要原因：学生减少。", stage="final_accounts",
+    )
+    assert (row["budget_wan"], row["current_wan"], row["completion_rate"]) == (100.0, 95.0, 0.95)
+    assert (row["function_code"], row["reason"], row["change_wan"]) == ("2050202", "学生减少", None)
+
+
+def test_a_difference_from_the_same_years_budget_is_no_change_of_the_year():
+    row = only("机关运行经费支出60万元，比年初预算数减少3万元，降低4.76%；比2023年决算数增加1.5万元，增长2.56%。",
+               stage="final_accounts")
+    assert (row["change_wan"], row["change_rate"], row["prior_wan"]) == (1.5, 0.0256, 58.5)
+
+
+def test_the_same_as_the_budget_is_not_the_same_as_last_year():
+    assert only("培训费年初预算为5万元，支出决算为5万元。决算数与预算数基本持平。", stage="final_accounts")["trend"] is None
+
+
+# -- meaning ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("text", "table", "measure"), [
+    ("收入总计5万元。", "revenue_expenditure_summary", "total"), ("收支总预算5万元。", "revenue_expenditure_summary", "total"),
+    ("基本支出5万元。", "expenditure", "basic"), ("一般公共预算基本支出5万元。", "general_public_budget_expenditure", "basic"),
+    ("本年收入合计5万元。", "revenue", "current_revenue"), ("事业收入5万元。", "revenue", "total"),
+    ("“三公”经费预算5万元。", "three_public_expenses", "three_public_expenses"),
+    ("公务用车购置及运行费5万元。", "three_public_expenses", "official_vehicles"),
+    ("公务用车运行维护费5万元。", "three_public_expenses", "official_vehicles_operation"),
+    ("机关（机构）运行经费支出预算5万元。", "agency_operating_expenses", "agency_operating_expenses"),
+    ("政府采购服务预算5万元。", "procurement", "procurement"), ("年末结转和结余5万元。", "revenue_expenditure_summary", "carried_forward"),
+    ("财政拨款收支总预算5万元。", "fiscal_appropriation_summary", "total"), ("政府性基金预算支出5万元。", "government_fund_expenditure", "total"),
+])
+def test_a_subject_speaks_of_a_table_and_a_measure(text, table, measure):
+    row = only(text)
+    assert (row["table"], row["measure"]) == (table, measure)
+
+
+@pytest.mark.parametrize(("subject", "code"), [
+    ("科学技术支出", "206"), ("“社会保障和就业支出”科目", "208"), ("2210201-住房公积金", "2210201"), ("高中教育（2050204）", "2050204"),
+    ("卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）", "2101101"), ("审计事务（款）一般行政管理事务（项）支出", "2010802"),
+])
+def test_a_functional_subject_has_its_code(subject, code):
+    row = only(f"{subject}5万元，主要用于日常支出。")
+    assert (row["function_code"], row["measure"]) == (code, "total")
+
+
+def test_levels_above_come_from_the_heading_and_the_whole():
+    rows = stated("五、财政拨款支出预算情况说明", "（一）公共安全支出（类）", "检察（款）：2024年预算支出合计9万元。其中：", "1．行政运行（项）支出5万元。")
+    assert [row["function_code"] for row in rows] == ["20404", "2040401"]
+    assert {row["table"] for row in rows} == {"general_public_budget_expenditure"}
+
+
+# -- paragraphs ---------------------------------------------------------------------------------------
+def test_a_sentence_broken_over_pages_is_joined_and_keeps_its_first_page():
+    row = only("（三）公务接待费1.1万元，比上年预算", "数减少0.1万元，下降8.33%。")
+    assert (row["page"], row["change_wan"], row["prior_wan"]) == (1, -0.1, 1.2)
+    assert row["sentence"] == "（三）公务接待费1.1万元，比上年预算数减少0.1万元，下降8.33%。"
+
+
+def test_running_heads_do_not_break_a_sentence():
+    pages = [[f"公路养护支出{n}万元，", "某市交通运输局部门预算公开", "与上年相比减少1万元。"] for n in (5, 6, 7)]
+    blocks = [TextBlock(p + (i > 0), text) for p, page in enumerate(pages, 1) for i, text in enumerate(page)]
+    rows = read_stated(Document("a.pdf", "pdf", 4, blocks), fiscal_year=2024)
+    assert [row["change_wan"] for row in rows] == [-1.0, -1.0, -1.0]
+
+
+def test_definitions_make_no_rows():
+    assert stated("第四部分 名词解释", "一、项目支出：是指完成特定任务所发生的支出5万元。", "二、其他", "基本支出5万元") == []
+    assert stated("机关运行经费：指为保障运行用于购买单位价值在1000元的资金5万元。") == []
+
+
+def test_a_contents_entry_does_not_silence_the_document():
+    assert only("第三部分 名词解释", "第一部分 概况", "2024年支出预算5万元。")["current_wan"] == 5.0
+
+
+@pytest.mark.parametrize("text", ["1234567890" * 100_000, "甲" * 500_000, "，1万元" * 50_000, " " * 200_000])
+def test_monstrous_lines_take_no_time(text):
+    begun = time.perf_counter()
+    stated(text)
+    assert time.perf_counter() - begun < 5
+
+
+# -- a real document ----------------------------------------------------------------------------------
+def test_every_amount_and_rate_of_the_first_document_is_stated(shared):
+    from jzanalysis.reading import read
+
+    name = "sources/jiaozuo-kexie-2023.txt"
+    rows = read_stated(read(shared / name), fiscal_year=2023)
+    columns = {"current": "current_wan", "change": "change_wan", "change_rate": "change_rate", "share": "share"}
+    with (shared / "keys" / "dev.csv").open(encoding="utf-8-sig", newline="") as file:
+        keys = [k for k in csv.DictReader(file) if k["document"] == name and k["table"] == "narrative"]
+    missing = []
+    for key in (k for k in keys if k["unit"] in ("万元", "%")):
+        want = float(key["printed"].rstrip("%")) * (-1 if "sign=-" in key["note"] else 1) / (100 if key["unit"] == "%" else 1)
+        same = [row for row in rows if key["row"].strip("“”") in row["subject"]]
+        if not any(row[columns[key["column"]]] == pytest.approx(want) for row in same):
+            missing.append((key["row"], key["column"], key["printed"]))
+    assert missing == []
