@@ -11,7 +11,7 @@ import pandas as pd
 
 from .matching import ALIKE, alike
 from .performance import matrix, project_key, vocabulary
-from .selecting import records
+from .selecting import origin, records
 from .unit_costs import count_of, unit_costs, yuan_of
 from .wording import number, phrase, wan
 
@@ -38,7 +38,7 @@ def lint(targets: pd.DataFrame) -> pd.DataFrame:
         found += [*_repeated(indicators), *_weights(indicators)]
     found += [*_two_levels(rows), *_whole_projects(targets), *_costly(targets)]
     frame = pd.DataFrame(found, columns=COLUMNS).astype({"page": "Int64"})
-    frame.attrs = {"kind": "lint", "count": len(targets)}
+    frame.attrs = {**origin(targets), "kind": "lint", "count": len(targets)}
     return frame
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..terms import CATEGORIES
+from .selecting import origin
 
 PROFILE_COLUMNS = ["level", "count", "quantified_count", "qualitative_count", "quantified_share", "unit_share",
                    "comparator_share", "project_count", "weighted_count", *(f"{category}_count" for category in CATEGORIES)]
@@ -40,7 +41,7 @@ def profile(targets: pd.DataFrame) -> pd.DataFrame:
     if len(levels) > 1:
         rows.append(_profile_row("all", targets))
     found = pd.DataFrame(rows, columns=PROFILE_COLUMNS)
-    found.attrs = {"kind": "profile"}
+    found.attrs = {**origin(targets), "kind": "profile"}
     return found
 
 
@@ -74,7 +75,7 @@ def matrix(targets: pd.DataFrame) -> pd.DataFrame:
                "has_outcome", "page", "cell"]
     found = pd.DataFrame(rows, columns=columns).sort_values("project_amount_wan", ascending=False, kind="stable")
     found = found.reset_index(drop=True)
-    found.attrs = {"kind": "matrix"}
+    found.attrs = {**origin(targets), "kind": "matrix"}
     return found
 
 
@@ -123,7 +124,7 @@ def coverage(targets: pd.DataFrame) -> pd.DataFrame:
         rows.append({"aspect": aspect, "project_count": int(has.sum()), "project_share": has.mean() if number else None,
                      "amount_wan": amount, "money_share": amount / money if money else None})
     found = pd.DataFrame(rows)
-    found.attrs = {"kind": "coverage", "project_count": number, "total_wan": float(money)}
+    found.attrs = {**origin(targets), "kind": "coverage", "project_count": number, "total_wan": float(money)}
     return found
 
 
@@ -133,6 +134,6 @@ def money_without_outcomes(targets: pd.DataFrame) -> pd.DataFrame:
     found = projects[~projects["has_outcome"].astype(bool)].reset_index(drop=True)
     total = float(projects["project_amount_wan"].sum())
     amount = float(found["project_amount_wan"].sum())
-    found.attrs = {"kind": "money_without_outcomes", "amount_wan": amount, "total_wan": total,
+    found.attrs = {**origin(targets), "kind": "money_without_outcomes", "amount_wan": amount, "total_wan": total,
                    "share": amount / total if total else None, "project_count": len(projects)}
     return found

@@ -175,3 +175,12 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     [{'a': None}, {'a': 'x'}]
     """
     return [{str(key): None if pd.isna(value) else value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def origin(frame: pd.DataFrame) -> dict[str, Any]:
+    """Say whose figures a contract frame holds: department, year and stage, where they are all alike."""
+    found: dict[str, Any] = {}
+    for name in ("department", "fiscal_year", "stage"):
+        values = frame[name].dropna().unique()
+        found[name] = values[0] if len(values) == 1 else None
+    return found

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..amounts import YUAN_PER
 from .performance import project_key, vocabulary
-from .selecting import records
+from .selecting import origin, records
 
 COLUMNS = ["project_name", "project_amount_wan", "indicator", "quantity", "quantity_unit", "unit_cost_yuan", "promised_indicator",
            "promised_cost_yuan", "verdict", "page", "cell", "promised_cell"]
@@ -30,7 +30,7 @@ def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
     rows = [row for _, part in projects.groupby(project_key(projects), sort=False) for row in _project_costs(part)]
     found = pd.DataFrame(rows, columns=COLUMNS)
     found = found.sort_values(["promised_cost_yuan", "unit_cost_yuan"], ascending=False, kind="stable").reset_index(drop=True)
-    found.attrs = {"kind": "unit_costs"}
+    found.attrs = {**origin(targets), "kind": "unit_costs"}
     return found
 
 
