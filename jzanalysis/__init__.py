@@ -23,6 +23,11 @@ _LAZY = {
     "charts": "",
     "widgets": "",
     "terms": "",
+    "contents": "views",
+    "show": "views",
+    "trace": "views",
+    "column_label": "views",
+    "exercises": "",
 }
 
 

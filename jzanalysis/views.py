@@ -1,0 +1,127 @@
+"""What a disclosure holds, laid out for a reader: its tables, its figures with their places, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from . import terms
+from .disclosure import Disclosure
+from .errors import UsageError
+
+#: Columns of the frames as a reader sees them.
+LABELS = {
+    "table": "表", "title": "原表题", "page": "页（行）", "cell": "单元格", "row": "行", "row_group": "上级行",
+    "column": "列", "group": "栏", "printed": "原文", "unit": "单位", "amount_wan": "金额（万元）", "measure": "含义",
+    "function_code": "功能科目编码", "subject": "说的是", "current_wan": "本年（万元）", "change_wan": "增减（万元）",
+    "change_rate": "增减率", "prior_wan": "上年（万元）", "share": "占比", "reason": "原因", "sentence": "原句",
+    "level": "层级", "category": "类别", "subcategory": "二级指标", "indicator": "指标", "qualitative": "定性",
+    "project_name": "项目", "state": "状态", "figures": "数字", "blanks": "空白格", "closure": "合计核对",
+    "department_economic_code": "部门经济科目编码", "prior_origin": "上年数来源",
+}  # fmt: skip
+_CLOSURE = {"closed": "相符", "open": "不相符", "no_total": "无合计可核", "empty": "没有数字", "missing": "没有此表"}
+_WORDS = {
+    "value": "数值", "zero": "零", "blank": "空白", "dash": "短横", "text": "文字",
+    "printed": "原文列出", "implied": "由增减推出", "department": "部门整体", "project": "项目",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame made up for reading: Chinese headings, 万元 with separators, minus signs, nothing where blank."""
+
+    frame: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return self.frame.to_html(index=False, na_rep="", escape=True, border=0, classes="jz-table")
+
+    def __repr__(self) -> str:
+        return self.frame.to_string(index=False, na_rep="")
+
+
+def contents(disclosure: Disclosure) -> pd.DataFrame:
+    """List a disclosure's tables in its order, then the kinds of table that it should have and has not.
+
+    Columns: ``table`` (kind), ``title``, ``page``, ``figures`` (cells with a number), ``blanks`` (blank cells or
+    dashes) and ``closure`` (closed|open|no_total|empty|missing: whether the rows add up to the printed totals).
+
+    >>> from jzanalysis import load
+    >>> contents(load("jiaozuo-kexie-2023"))["closure"].tolist()[-1]
+    'missing'
+    """
+    closure = disclosure.closure()
+    rows: list[dict[str, Any]] = []
+    for (document, number), group in disclosure.facts.groupby(["document", "table_number"], sort=False):
+        first, has_number = group.iloc[0], group["state"].isin(["value", "zero"])
+        rows.append({
+            "table": first["table"], "title": first["title"], "page": group["page"].min(),
+            "figures": int(has_number.sum()), "blanks": int(group["state"].isin(["blank", "dash"]).sum()),
+            "closure": closure.get((document, number), "empty"),
+        })  # fmt: skip
+    rows += [{"table": kind, "closure": "missing"} for kind in disclosure.missing]
+    frame = pd.DataFrame(rows, columns=["table", "title", "page", "figures", "blanks", "closure"])
+    return frame.astype({"page": "Int64", "figures": "Int64", "blanks": "Int64", "title": "string"})
+
+
+def trace(disclosure: Disclosure, cell: str, *, document: str | None = None) -> pd.DataFrame:
+    """Give the one fact or stated figure that stands in a cell (``t2r1c6``, ``s8``) with all that is known of it.
+
+    Raises UsageError when the disclosure has no such cell; several documents may each have one.
+
+    >>> from jzanalysis import load
+    >>> trace(load("jiaozuo-kexie-2023"), "t2r1c6")["amount_wan"].item()
+    708.06
+    """
+    for frame in (disclosure.facts, disclosure.stated, disclosure.targets):
+        found = frame[frame["cell"] == cell]
+        if document is not None:
+            found = found[found["document"] == document]
+        if len(found):
+            return found
+    msg = f"no cell {cell!r} in {disclosure.name}; cells are named t3r12c5, s1 or g1, in the column `cell`"
+    raise UsageError(msg)
+
+
+def show(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Table:
+    """Make a frame up for reading; ``columns`` chooses which columns, and in which order.
+
+    >>> print(show(pd.DataFrame({"row": ["教育"], "amount_wan": [-1234.5]})))
+     行 金额（万元）
+    教育 −1,234.50
+    """
+    chosen = frame[list(columns)] if columns else frame
+    made = {column_label(name): [_word(name, value) for value in chosen[name]] for name in chosen.columns}
+    return Table(pd.DataFrame(made))
+
+
+def column_label(name: str) -> str:
+    """Give a frame's column as a reader sees it, or its own name.
+
+    >>> column_label("amount_wan"), column_label("basis")
+    ('金额（万元）', 'basis')
+    """
+    return LABELS.get(name, name)
+
+
+def _word(column: str, value: Any) -> Any:
+    """Write one value as a reader expects it.
+
+    >>> _word("change_rate", -0.2007), _word("table", "revenue"), _word("amount_wan", float("nan"))
+    ('−20.07%', '收入总表', '')
+    """
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if column.endswith(("_rate", "share")):
+        return f"{value:.2%}".replace("-", "\N{MINUS SIGN}")
+    if column.endswith("_wan"):
+        return f"{value:,.2f}".replace("-", "\N{MINUS SIGN}")
+    if column == "table":
+        return terms.TABLES[value][0]
+    if column == "category":
+        return terms.CATEGORIES[value][0]
+    if column == "measure":
+        return terms.measure_label(value)
+    return _CLOSURE.get(value, value) if column == "closure" else _WORDS.get(value, value)
