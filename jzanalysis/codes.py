@@ -83,6 +83,15 @@ def economic_name(code: str) -> str | None:
     return row["name_zh"] if row else None
 
 
+def economic_codes_of_name(name: str) -> tuple[str, ...]:
+    """Find the departmental economic codes that bear a printed name.
+
+    >>> economic_codes_of_name("公务接待费"), economic_codes_of_name("小学教育")
+    (('30217',), ())
+    """
+    return _by_name("economic").get(_key(name), ())
+
+
 def function_class_of_name(name: str) -> str | None:
     """Find the class code of a printed class name, with or without 支出, in any year's wording.
 

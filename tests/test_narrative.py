@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a printed sentence stays on one line; Chinese characters count double)
 """What texts state: each wording with invented numbers, expected values from arithmetic."""
 
 from __future__ import annotations

@@ -36,11 +36,24 @@ def meaning_of(subject: str, above: tuple[str, ...], words: Vocabulary) -> Meani
     fund = next((f for text in (bare, *above) if (f := _fund(text, words))), None)
     if code := function_code_of(bare, above):
         return Meaning(_EXPENDITURE.get(fund or "", "expenditure"), "total", code, fund)
+    item = _economic_table(bare, above, words)
     for pattern, rule in words.meanings:
         if pattern.search(bare):
-            table = rule.get("fund", {}).get(fund, rule.get("table"))
+            table = item or rule.get("fund", {}).get(fund, rule.get("table"))
             return Meaning(table, rule.get("measure"), None, fund)
-    return Meaning(fund=fund)
+    return Meaning(item, fund=fund)
+
+
+def _economic_table(subject: str, above: tuple[str, ...], words: Vocabulary) -> str | None:
+    """Tell the economic item of basic expenditure from its namesake: 公务接待费（款） is not “三公”."""
+    name = re.sub(r"（款）|支出$", "", subject)
+    if not codes.economic_codes_of_name(name):
+        return None
+    wholes = above[:-1]  # without the heading
+    if any(words.agency.search(whole) for whole in wholes):
+        return "agency_operating_expenses"
+    listed = "（款）" in subject or any(words.economic_whole.search(whole) for whole in wholes)
+    return "basic_expenditure_economic" if listed else None
 
 
 def is_known(subject: str, words: Vocabulary) -> bool:

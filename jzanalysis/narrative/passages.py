@@ -21,6 +21,7 @@ _MARK = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"[-—–－第\s]*\d{1,4}[-—–－页/共\s\d]*")
 _LONGEST = 20_000  # characters
+_STATES = re.compile(r"\d(?:万?元|[%％])|[。；，]|^[（\d一二三四五六七八九十]")  # no running head
 SUB = "\n"  # between a heading and the section it stands in
 _BROKEN = re.compile(r"（[类款项]）|[，。；、）%]")  # how the second half of a broken line begins
 _SENTENCE_END = re.compile(r"[。！？]”?")
@@ -109,7 +110,7 @@ def _without_running_heads(blocks: list[tuple[TextBlock, str]]) -> list[tuple[Te
     """Leave out lines that stand on three pages or more: they would break the sentence that runs on."""
     pages: dict[str, set[int]] = {}
     for block, text in blocks:
-        if len(text) <= 40 and not re.search(r"\d(?:万?元|[%％])|[。；，]|^[（\d一二三四五六七八九十]", text):
+        if 4 < len(text) <= 40 and not _STATES.search(text):
             pages.setdefault(re.sub(r"\d", "", text), set()).add(block.page)
     return [(b, text) for b, text in blocks if len(pages.get(re.sub(r"\d", "", text), ())) < 3]
 
@@ -125,6 +126,8 @@ def _append(found: list[Paragraph], text: str, page: int, heading: str, words: V
 def _is_heading(block: TextBlock, plain: str, words: Vocabulary) -> bool:
     if len(plain) > 45 or re.search(r"[。；，]|\d(?:万元|元|%)", plain):
         return False
+    if re.search(r"（[类款项]）", plain) and not plain.endswith("）"):
+        return False  # 行政单位离退 | 休（项）支出5万元: a line broken in the middle
     if block.is_heading or re.match(r"第[一二三四五六七八九十]+(?:部分|章)|附[件表]", plain):
         return True
     numbered = re.match(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", plain)

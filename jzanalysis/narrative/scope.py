@@ -174,9 +174,17 @@ class Scope:
             return self.new(self.take_topic(), event)
         recent = self.here + self.before
         if self.first and event.compared and self.heads and self.current in recent:
-            return self.current if self.current in self.heads else self.heads[0]
+            own = [s for s in self.heads if s is self.current]
+            return self._possible(event, [*own, *self.heads])
         near = self.current in self.here or (self.first and self.current in self.before)
         return self._whole_or_part(event) if near else None
+
+    def _possible(self, event: Event, candidates: list[Statement]) -> Statement:
+        """Take the first whose year before would not be below zero, else the first."""
+        if event.role != "change" or event.value is None:
+            return candidates[0]
+        fitting = (s for s in candidates if s.current is None or s.current >= (event.value or 0))
+        return next(fitting, candidates[0])
 
     def _whole_or_part(self, event: Event) -> Statement | None:
         """Choose between a part and its whole: 收入5万元，其中甲4万元、乙1万元，比上年增加3万元."""

@@ -14,6 +14,9 @@ from typing import Any
 NUMBER = r"(?<!\d)[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?"
 
 
+_ANY_YEAR = r"20\d\d"
+
+
 def any_of(words: list[str]) -> str:
     """Join alternatives, longest first, so that 增减变动 is tried before 增减."""
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
@@ -52,6 +55,8 @@ class Vocabulary:
     inline_heading: Pattern[str]
     definitions: Pattern[str]
     definition: Pattern[str]
+    agency: Pattern[str]
+    economic_whole: Pattern[str]
     negative: Pattern[str]
     moved: Pattern[str]
     signs: dict[str, int | None]
@@ -91,7 +96,7 @@ def _subjects(rules: dict[str, str]) -> dict[str, Pattern[str]]:
 
 def _prior(year: dict[str, Any], fiscal_year: int | None) -> str:
     """Write the pattern of the year before: by its name, and by its number where the year is known."""
-    years = f"(?:{fiscal_year - 1}|{fiscal_year - 2})" if fiscal_year else "20\\d\\d"
+    years = f"(?:{fiscal_year - 1}|{fiscal_year - 2})" if fiscal_year else _ANY_YEAR
     return str(year["prior"]).replace("YEAR", years)
 
 
@@ -102,6 +107,9 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
     moves = any_of(words["increase"] + words["decrease"] + words["neutral"])
     compare, end, basis = any_of(year["compare"]), any_of(year["compare_end"]), year["basis_words"]
     flat = f"(?P<flat>{any_of(words['nearly'])}?{any_of(words['unchanged'])})"
+    # beside 比, 较, 与 any year is the one compared with, whatever year the document was taken for
+    compared = str(year["prior"]).replace("YEAR", _ANY_YEAR)
+    beside = f"{compare}{year['whose']}(?:{compared})"
     marks = "".join({word[-1] for word in (*year["compare"], *year["compare_end"])})
     amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|万元|亿元|千元|百元|元)"
     rate = rf"(?P<rate>{NUMBER})(?P<per>%|倍)"
@@ -113,7 +121,7 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
         "change": re.compile(f"(?P<before>{words['before']})(?P<word>{moves}){other}{words['after']}$"),
         "reaches": re.compile(f"{moves}(?:至|到|为)(?:了)?$"),
         "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
-        "compared": re.compile(f"{compare}{year['whose']}(?:{prior})(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
+        "compared": re.compile(f"{beside}(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
         "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
         "prior_named": re.compile(f"^{who}(?<![{marks}]){prior}(?P<what>{basis})[为是]?$"),
         "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?!.{{0,2}}结[转余])(?P<what>{stated})$"),
@@ -151,6 +159,8 @@ def _context(context: dict[str, str]) -> dict[str, Any]:
         "inline_heading": re.compile(context["inline_heading"]),
         "definitions": re.compile(context["definitions"]),
         "definition": re.compile(context["definition"]),
+        "agency": re.compile(context["agency"]),
+        "economic_whole": re.compile(context["economic_whole"]),
         "negative": re.compile(context["negative"]),
         "moved": re.compile(context["moved"]),
     }
