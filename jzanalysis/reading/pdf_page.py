@@ -22,6 +22,7 @@ from jzanalysis.reading.pdf_objects import (
 from jzanalysis.reading.pdf_paths import PathReader
 from jzanalysis.reading.pdfium import pdfium
 from jzanalysis.reading.rulings import Edge, cells_of, merged, tables_of
+from jzanalysis.reading.unruled import unruled_grids
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +63,8 @@ def sheet_of(handle: int, characters: Characters, number: int) -> Sheet:
     grids, outside = page_grids(page)
     if grids and not page.has_form:  # a cell that goes over a page's end is printed on both pages, cut
         outside = [run for run in outside if not characters.is_clipped(run.index)]
+    unruled, outside = unruled_grids(page, outside)
+    grids += unruled
     page.bold = {run.index for run in outside if characters.is_bold(run.index)}
     column = column_of(page, outside, [grid.box for grid in grids if grid.box])
     return Sheet(number, grids, column, page.has_image and not page.runs)

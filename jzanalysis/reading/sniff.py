@@ -14,6 +14,7 @@ HEAD = 4096  # bytes looked at; a PDF header may stand after a web server's stra
 CONVERT = "convert it to PDF or text and read that"
 SAVE_AS_PDF = "open it in Word or WPS and save it as PDF"
 UNREADABLE = {
+    "empty": ("the file is empty", "download it again"),
     "html": ("is a web page, not a PDF", "open the page's link and download the document itself"),
     "xlsx": ("is an Excel workbook (.xlsx), which is not read yet", CONVERT),
     "xls": ("is an old Excel workbook (.xls), which is not read yet", CONVERT),
@@ -135,8 +136,6 @@ def refuse(path: str | os.PathLike[str], kind: str) -> ReadingError:
     >>> print(refuse("a.pdf", "html"))
     a.pdf: is a web page, not a PDF; open the page's link and download the document itself
     """
-    if kind == "empty":
-        return ReadingError(path, "the file is empty", "download it again")
     problem, remedy = UNREADABLE[kind]
     if kind == "html" and not os.fspath(path).lower().endswith(".pdf"):
         problem, remedy = (
