@@ -128,7 +128,8 @@ def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _disclosures(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[Disclosure]:
     """Read everything that the paths name; say each failure in one line; fail when nothing was read."""
-    from .disclosure import Limits, find_files, read_many
+    from .disclosure import Limits
+    from .sources import find_files, read_many
 
     limits = Limits(options["pages"], options["password"], options["max_seconds"], options["max_memory"])
     quiet = options["quiet"] or not sys.stderr.isatty()

@@ -117,7 +117,7 @@ def read_frame(path: str | Path) -> pd.DataFrame:
         rows = json.loads(path.read_text(encoding="utf-8"))
         raw = pd.DataFrame(rows)
     elif suffix == ".xlsx":
-        raw = pd.read_excel(path, dtype=str, keep_default_na=False, na_values=[""])
+        raw = pd.read_excel(path, dtype=str, keep_default_na=False, na_values=[""], engine="openpyxl")
     else:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
     known = {name: kind for schema in SCHEMAS.values() for name, kind in schema.items()}

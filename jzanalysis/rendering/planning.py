@@ -45,7 +45,8 @@ def find_disclosures(paths: Sequence[str]) -> list[str]:
     >>> find_disclosures([])
     ['jiaozuo-kexie-2023']
     """
-    from ..disclosure import bundled_names, find_files, unknown_source
+    from ..disclosure import bundled_names, unknown_source
+    from ..sources import find_files
 
     names = ["+".join(files) for files in find_files(paths)] if paths else [BUNDLED]
     bundled = bundled_names()

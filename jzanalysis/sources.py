@@ -1,0 +1,103 @@
+"""What a command was given (files, folders, globs, bundled names) → disclosures, read on all cores."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from .disclosure import Disclosure, Limits, Part, join_parts, load, read_part, split_joined
+from .errors import JzError, ReadingError
+from .reading import SUFFIXES
+from .reading.limits import run_many
+
+
+def find_files(paths: Iterable[str]) -> list[list[str]]:
+    """Turn what a command was given (files, folders, globs, joined files) into disclosures: lists of their files.
+
+    Files of a folder stay apart here; ``pair_parts`` joins narrative and tables once they are read.
+    """
+    found: list[list[str]] = []
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            if not inside:
+                raise ReadingError(
+                    text, "a folder with nothing readable", f"it needs files ending in {', '.join(SUFFIXES)}"
+                )
+            found += [[name] for name in inside]
+        elif path.exists() or path.is_symlink():
+            found.append([text])
+        elif any(mark in text for mark in "*?[") and (matched := sorted(glob.glob(text, recursive=True))):
+            found += [[name] for name in matched if Path(name).is_file()]
+        else:
+            found.append(split_joined(text))
+    return found
+
+
+def read_many(
+    paths: Iterable[str], *, limits: Limits | None = None, jobs: int | None = None
+) -> Iterator[Disclosure | JzError]:
+    """Load every disclosure that the paths name, on all cores; an unreadable file gives its error instead.
+
+    Files of one folder that agree in department, year and stage, one the narrative and one the tables, are joined.
+    """
+    limits = limits or Limits()
+    names: list[Disclosure | JzError | list[str]] = []
+    for files in find_files(paths):
+        if len(files) == 1 and not Path(files[0]).exists():
+            try:
+                names.append(load(files[0]))
+            except JzError as error:
+                names.append(error)
+        else:
+            names.append(files)
+    flat = [file for item in names if isinstance(item, list) for file in item]
+    results = run_many(read_part, [(file, limits.pages, limits.password) for file in flat], jobs=jobs,
+                       max_seconds=limits.max_seconds, max_memory=limits.max_memory)  # fmt: skip
+    single: list[Part] = []
+    for item in names:
+        if not isinstance(item, list):
+            yield item
+            continue
+        parts = [next(results) for _ in item]
+        errors = [part for part in parts if isinstance(part, JzError)]
+        if errors:
+            yield from errors
+        elif len(parts) > 1:
+            yield join_parts(parts)
+        elif _may_pair(parts[0]):
+            single.append(parts[0])
+        else:
+            yield join_parts(parts)
+    yield from map(join_parts, pair_parts(single))
+
+
+def _may_pair(part: Part) -> bool:
+    return bool(part.facts) != bool(part.stated)
+
+
+def pair_parts(parts: list[Part]) -> list[list[Part]]:
+    """Join files of one folder that agree in department, year and stage, one the narrative and one the tables."""
+    groups: list[list[Part]] = []
+    for part in parts:
+        for group in groups:
+            if len(group) == 1 and _belong_together(group[0], part):
+                group.append(part)
+                break
+        else:
+            groups.append([part])
+    return groups
+
+
+def _belong_together(one: Part, other: Part) -> bool:
+    if Path(one.path).parent != Path(other.path).parent or bool(one.facts) == bool(other.facts):
+        return False
+    mine, theirs = one.recognition.identity, other.recognition.identity
+    if mine.department is None or mine.department != theirs.department:
+        return False
+    return all(
+        a is None or b is None or a == b
+        for a, b in ((mine.fiscal_year, theirs.fiscal_year), (mine.stage, theirs.stage))
+    )
