@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import logging
 import os
 import signal
@@ -72,6 +73,7 @@ def _silence() -> None:
         os.dup2(nowhere, stream)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (for the child's whole life)
     logging.disable(logging.CRITICAL)
+    faulthandler.disable()  # a crash is told by the parent, in one line
 
 
 def _cap_memory(limit: float) -> None:
