@@ -142,7 +142,8 @@ def _roots(cells: list[Fact]) -> list[Fact]:
 def _parents(cells: list[Fact]) -> dict[int, Fact]:
     """Find each cell's parent: the longest printed prefix of its code in its unit, else its unit or group."""
     coded = {(_unit(cell), code(cell)): cell for cell in reversed(cells) if code(cell)}
-    coded |= {(_unit(cell), code(cell)): cell for cell in cells if code(cell) and cell.get("level") != "project"}
+    named = [cell for cell in cells if code(cell) and cell.get("level") != "project"]
+    coded |= {(_unit(cell), code(cell)): cell for cell in named}
     units = {_unit(cell): cell for cell in reversed(cells) if cell.get("level") == "unit"}
     labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row") and not code(cell)}
     found = {}

@@ -1,0 +1,37 @@
+"""The identities as data: ``identities.toml``, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One identity: its name, family, rule of tolerance, wording, and for cross-table ones its two sides."""
+
+    name: str
+    family: str
+    rule: str
+    zh: str
+    rests_on: str
+    left: dict[str, Any] = field(default_factory=dict)
+    right: list[list[dict[str, Any]]] = field(default_factory=list)
+    match: list[str] = field(default_factory=list)
+    expected: bool = False
+    stage: str = ""
+    pairs: str = ""
+
+
+@cache
+def identities() -> dict[str, Identity]:
+    """Give all identities by name.
+
+    >>> identities()["rev_eq_exp"].zh
+    '收入总计应等于支出总计'
+    """
+    text = files("jzanalysis").joinpath("reconciliation/identities.toml").read_text(encoding="utf-8")
+    return {entry["name"]: Identity(**entry) for entry in tomllib.loads(text)["identity"]}
