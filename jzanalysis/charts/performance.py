@@ -1,0 +1,219 @@
+"""Charts of performance targets: profile, project × category matrix, ladder, unit costs, findings, scores."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from ..measures.selecting import origin
+from ..measures.wording import number, percent, phrase
+from ..terms import CATEGORIES
+from .labels import text
+from .style import (
+    DECREASE,
+    GRID,
+    INCREASE,
+    MUTED,
+    PALETTE,
+    Chart,
+    axes_of,
+    bar_height,
+    blank_chart,
+    nothing_to_draw,
+    short_wan,
+    source_line,
+    wrap,
+)
+
+CATEGORY_COLOURS = dict(zip(CATEGORIES, (PALETTE[8], PALETTE[2], PALETTE[0], PALETTE[1], PALETTE[3]), strict=True))
+MOST_PROJECTS = 20
+
+
+def profile_chart(targets: pd.DataFrame) -> Chart:
+    """Draw how many targets of each category have a number, at both levels."""
+    title = text("title.profile")
+    if targets.empty:
+        return nothing_to_draw(title, phrase("say.no_targets"))
+    levels = [level for level in ("department", "project") if (targets["level"] == level).any()]
+    figure = blank_chart(1.1 + 0.5 * len(CATEGORIES))
+    grid = figure.subplots(1, len(levels), squeeze=False, sharey=True)
+    for axes, level in zip(grid[0], levels, strict=True):
+        part = targets[targets["level"] == level]
+        numbers = [int(((part["category"] == name) & part["value"].notna()).sum()) for name in CATEGORIES]
+        words = [int(((part["category"] == name) & part["value"].isna()).sum()) for name in CATEGORIES]
+        axes.barh(range(len(CATEGORIES)), numbers, color=PALETTE[0], label=text("word.quantified"), height=0.6)
+        axes.barh(range(len(CATEGORIES)), words, left=numbers, color=PALETTE[2], label=text("word.qualitative"), height=0.6)
+        for place, (one, other) in enumerate(zip(numbers, words, strict=True)):
+            if one + other:
+                axes.annotate(str(one + other), (one + other, place), xytext=(4, 0), textcoords="offset points", va="center")
+        axes.set_title(text(f"level.{level}"), loc="left", fontsize=11.5)
+        axes.set_xlim(0, max(a + b for a, b in zip(numbers, words, strict=True)) * 1.12 + 0.5)
+        axes.set_yticks(range(len(CATEGORIES)), [label for label, _ in CATEGORIES.values()])
+        axes.tick_params(length=0)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        for side in axes.spines.values():
+            side.set_visible(False)
+    grid[0][0].invert_yaxis()
+    grid[0][-1].legend(frameon=False, loc="lower right", fontsize=9.5)
+    source_line(figure, origin(targets))
+    return figure
+
+
+def matrix_chart(matrix: pd.DataFrame) -> Chart:
+    """Draw projects against categories: a circle's area is the project's money, the number its indicators.
+
+    An empty cell is a category the project promises nothing in.
+    """
+    title = text("title.matrix")
+    if matrix.empty:
+        return nothing_to_draw(title, phrase("say.no_projects"))
+    shown = matrix.head(MOST_PROJECTS)
+    names = [category for category in CATEGORIES if category != "input" or shown["input_count"].sum()]
+    labels = [f"{wrap(row.project_name, 44, 2)}" for row in shown.itertuples()]
+    figure = blank_chart(1.6 + 0.56 * len(shown))
+    axes = axes_of(figure, title)
+    most = float(shown["project_amount_wan"].max()) if shown["project_amount_wan"].notna().any() else 1.0
+    for place, row in enumerate(shown.itertuples()):
+        share = 0.0 if pd.isna(row.project_amount_wan) or most <= 0 else row.project_amount_wan / most
+        for column, category in enumerate(names):
+            count = getattr(row, f"{category}_count")
+            if count:
+                axes.scatter(column, place, s=160 + 900 * share, color=CATEGORY_COLOURS[category], alpha=0.85, linewidths=0)
+                axes.text(column, place, str(count), ha="center", va="center", fontsize=9.5, color="white")
+        amount = "—" if pd.isna(row.project_amount_wan) else number(row.project_amount_wan)
+        axes.text(len(names) - 0.35, place, amount, ha="right", va="center", fontsize=9.5)
+    axes.set_xticks([*range(len(names)), len(names) - 0.35], [*(CATEGORIES[name][0] for name in names), text("axis.wan")])
+    axes.get_xticklabels()[-1].set_ha("right")
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(shown)), labels, fontsize=9.5)
+    axes.set_xlim(-0.6, len(names) - 0.3)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.hlines([place + 0.5 for place in range(len(shown) - 1)], -0.6, len(names) - 0.3, color=GRID, linewidth=0.8)
+    rest = matrix.iloc[MOST_PROJECTS:]
+    note = text("word.rest", count=len(rest)) + f" {number(rest['project_amount_wan'].sum())}" if len(rest) else ""
+    source_line(figure, matrix.attrs, note)
+    return figure
+
+
+def ladder_chart(targets: pd.DataFrame, project_name: str | None = None) -> Chart:
+    """List one project's indicators by category with what each promises; the largest project by default."""
+    projects = targets[targets["level"] == "project"]
+    if projects.empty:
+        return nothing_to_draw(text("title.ladder", project=""), phrase("say.no_projects"))
+    if project_name is None:
+        largest = projects.sort_values("project_amount_wan", ascending=False, kind="stable")
+        project_name = str(largest["project_name"].iloc[0])
+    part = projects[projects["project_name"] == project_name]
+    order = {category: place for place, category in enumerate(CATEGORIES)}
+    part = part.sort_values("category", key=lambda names: names.map(order), kind="stable")
+    names = [wrap(row.indicator, 46, 3) for row in part.itertuples()]
+    figure = blank_chart(1.2 + 0.44 * len(part) + 0.16 * sum(name.count("\n") for name in names))
+    axes = axes_of(figure, wrap(text("title.ladder", project=project_name), 60, 2))
+    for place, row in enumerate(part.itertuples()):
+        has_number = pd.notna(row.value)
+        colour = CATEGORY_COLOURS.get(row.category, MUTED)
+        axes.barh(place, 0.16, left=0, color=colour, height=0.72)
+        axes.text(0.08, place, CATEGORIES.get(row.category, ("", ""))[0], color="white", ha="center", va="center", fontsize=9)
+        axes.text(0.18, place, names[place], va="center", fontsize=10)
+        axes.text(0.72, place, wrap(row.printed, 24, 2), va="center", fontsize=10.5, color=PALETTE[0] if has_number else INCREASE)
+        axes.text(0.99, place, text("word.quantified" if has_number else "word.qualitative"), va="center", ha="right", fontsize=9,
+                  color="#6b7680")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(part) - 0.5, -0.5)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    amount = part["project_amount_wan"].max()
+    source_line(figure, origin(targets), "" if pd.isna(amount) else text("note.amount", amount=number(amount)))
+    return figure
+
+
+def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
+    """Draw each implied unit cost beside the promised one, on a logarithmic axis in 元 per unit."""
+    title = text("title.unit_costs")
+    if unit_costs.empty:
+        return nothing_to_draw(title, phrase("say.no_unit_costs"))
+    shown = unit_costs.head(MOST_PROJECTS)
+    labels = [f"{wrap(row.project_name, 40, 2)}\n{wrap(row.indicator, 40, 1)}" for row in shown.itertuples()]
+    figure = blank_chart(bar_height(len(shown), labels))
+    axes = axes_of(figure, title)
+    places = list(range(len(shown)))
+    axes.plot(shown["unit_cost_yuan"], places, "o", color=PALETTE[0], markersize=8, label=text("word.implied"))
+    promised = [(place, row.promised_cost_yuan) for place, row in enumerate(shown.itertuples()) if pd.notna(row.promised_cost_yuan)]
+    if promised:
+        axes.plot([value for _, value in promised], [place for place, _ in promised], "D", color=INCREASE, markersize=7,
+                  markerfacecolor="none", markeredgewidth=1.6, label=text("word.promised"))
+        axes.legend(frameon=False, loc="lower right", fontsize=9.5)
+    for place, row in enumerate(shown.itertuples()):
+        against = "" if pd.isna(row.promised_cost_yuan) else f"（{text('word.promised')}{short_wan(row.promised_cost_yuan)}）"
+        told = f"{number(row.unit_cost_yuan)}{text('axis.yuan_per')}/{row.quantity_unit}{against}"
+        axes.annotate(told, (max(row.unit_cost_yuan, row.promised_cost_yuan if pd.notna(row.promised_cost_yuan) else 0), place),
+                      xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)
+    _log_axis(axes, shown)
+    axes.set_yticks(places, labels, fontsize=9)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    source_line(figure, unit_costs.attrs, text("note.log") + "；" + text("note.full_amount"))
+    return figure
+
+
+def lint_chart(lint: pd.DataFrame) -> Chart:
+    """Count the findings by rule."""
+    title = text("title.lint")
+    if lint.empty:
+        from ..measures.sentences import say
+
+        return nothing_to_draw(title, str(say(lint)))
+    counts = lint["rule"].value_counts()
+    labels = [phrase(f"rule.{rule}") for rule in counts.index]
+    figure = blank_chart(bar_height(len(counts), labels))
+    axes = axes_of(figure, title)
+    axes.barh(range(len(counts)), counts, color=PALETTE[0], height=0.55)
+    for place, count in enumerate(counts):
+        axes.annotate(str(count), (count, place), xytext=(4, 0), textcoords="offset points", va="center")
+    axes.set_yticks(range(len(counts)), labels)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    source_line(figure, lint.attrs)
+    return figure
+
+
+def score_chart(score: pd.DataFrame) -> Chart:
+    """Draw each indicator's points: got, lost, and not yet scored."""
+    title = text("title.score")
+    if score.empty:
+        return nothing_to_draw(title, phrase("say.no_targets"))
+    labels = [wrap(row.indicator, 34, 2) for row in score.itertuples()]
+    figure = blank_chart(bar_height(len(score), labels))
+    axes = axes_of(figure, title)
+    got = score["score"].astype(float)
+    weight = score["weight"].astype(float)
+    places = range(len(score))
+    axes.barh(places, got.fillna(0), color=PALETTE[0], height=0.6, label=text("word.got"))
+    axes.barh(places, (weight - got).fillna(0), left=got.fillna(0), color=INCREASE, alpha=0.65, height=0.6, label=text("word.lost"))
+    axes.barh(places, weight.where(got.isna(), 0), color=GRID, height=0.6, label=text("word.unscored"))
+    for place, row in enumerate(score.itertuples()):
+        told = f"{number(row.weight)}" if pd.isna(row.score) else f"{number(row.score)} / {number(row.weight)}"
+        axes.annotate(told, (row.weight, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9)
+    axes.set_yticks(places, labels, fontsize=9.5)
+    axes.invert_yaxis()
+    axes.set_xlim(0, float(weight.max()) * 1.25)
+    axes.set_xlabel(text("axis.score"))
+    axes.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=3)
+    source_line(figure, score.attrs)
+    return figure
+
+
+def _log_axis(axes, shown: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
+    """Set decades as ticks, written as plain numbers."""
+    values = [*shown["unit_cost_yuan"], *shown["promised_cost_yuan"].dropna()]
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    axes.set_xscale("log")
+    axes.set_xlim(10.0**low * 0.7, 10.0 ** max(high, low + 1) * 12)
+    ticks = [10.0**power for power in range(low, max(high, low + 1) + 1)]
+    axes.set_xticks(ticks, [short_wan(tick) if tick >= 0.01 else str(tick) for tick in ticks])
+    axes.set_xticks([], minor=True)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
+    axes.set_xlabel(text("axis.yuan_per"))
+
+
+__all__ = ["DECREASE", "ladder_chart", "lint_chart", "matrix_chart", "percent", "profile_chart", "score_chart", "unit_cost_chart"]

@@ -1,0 +1,187 @@
+"""Charts of structure: shares, treemap, stacked compositions, Lorenz curve, ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from ..measures.composition import UNLISTED, cut_named
+from ..measures.wording import number, percent
+from .labels import text
+from .style import (
+    MUTED,
+    PALETTE,
+    TOTAL,
+    Chart,
+    axes_of,
+    bar_height,
+    blank_chart,
+    nothing_to_draw,
+    percent_axis,
+    source_line,
+    wrap,
+)
+
+MOST_LINES = 12
+
+
+def share_chart(shares: pd.DataFrame) -> Chart:
+    """Draw each line's share as a bar, largest on top, with its amount."""
+    title = text("title.shares", cut=cut_named(shares.attrs["by"]).label())
+    drawn = _with_rest(shares, MOST_LINES)
+    if drawn.empty or drawn["share"].isna().all():
+        return nothing_to_draw(title, shares.attrs.get("why") or "")
+    labels = [wrap(row.line) for row in drawn.itertuples()]
+    figure = blank_chart(bar_height(len(drawn), labels))
+    axes = axes_of(figure, title)
+    axes.barh(range(len(drawn)), drawn["share"], color=[_colour(0, code) for code in drawn["code"]], height=0.6)
+    for place, row in enumerate(drawn.itertuples()):
+        axes.annotate(f"{percent(row.share)}（{number(row.amount_wan)}）", (row.share, place), xytext=(5, 0),
+                      textcoords="offset points", va="center", fontsize=9.5)
+    axes.set_yticks(range(len(drawn)), labels, fontsize=10)
+    axes.invert_yaxis()
+    axes.set_xlim(0, float(drawn["share"].max()) * 1.3)
+    percent_axis(axes)
+    source_line(figure, shares.attrs)
+    return figure
+
+
+def treemap(shares: pd.DataFrame) -> Chart:
+    """Draw the lines as rectangles whose area is their amount; what is too small to label is listed below."""
+    import squarify
+
+    title = text("title.treemap", cut=cut_named(shares.attrs["by"]).label())
+    drawn = _with_rest(shares[shares["amount_wan"] > 0], 20)
+    if drawn.empty:
+        return nothing_to_draw(title, shares.attrs.get("why") or "")
+    figure = blank_chart(4.8)
+    axes = axes_of(figure, title)
+    wide, high = 100.0, 52.0
+    boxes = squarify.squarify(squarify.normalize_sizes(drawn["amount_wan"].tolist(), wide, high), 0, 0, wide, high)
+    small = []
+    for place, (row, box) in enumerate(zip(drawn.itertuples(), boxes, strict=True)):
+        axes.add_patch(Rectangle((box["x"], box["y"]), box["dx"], box["dy"], facecolor=_colour(place, row.code),
+                                 edgecolor="white", linewidth=1.5))
+        if not _label_box(axes, row, box):
+            small.append(f"{row.line} {number(row.amount_wan)}（{percent(row.share)}）")
+    axes.set_xlim(0, wide)
+    axes.set_ylim(0, high)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    source_line(figure, shares.attrs, "、".join(small))
+    return figure
+
+
+def stacked_chart(compositions: Sequence[pd.DataFrame]) -> Chart:
+    """Draw several cuts as bars of 100 %, one under the other; empty cuts are left out and named."""
+    title = text("title.stack")
+    drawn = [shares for shares in compositions if not shares.empty and shares["share"].notna().any()]
+    if not drawn:
+        return nothing_to_draw(title, "；".join(shares.attrs.get("why", "") for shares in compositions))
+    figure = blank_chart(0.9 + 1.05 * len(drawn))
+    grid = figure.subplots(len(drawn), 1, squeeze=False)
+    for axes, shares in zip(grid[:, 0], drawn, strict=True):
+        _stack(axes, _with_rest(shares, 7))
+        axes.set_title(cut_named(shares.attrs["by"]).label(), loc="left", fontsize=10.5, pad=3)
+    left_out = "；".join(shares.attrs["why"] for shares in compositions if shares.empty)
+    source_line(figure, drawn[0].attrs, left_out)
+    return figure
+
+
+def lorenz_chart(lorenz: pd.DataFrame) -> Chart:
+    """Draw the Lorenz curve against the line of equality."""
+    title = text("title.lorenz", cut=cut_named(lorenz.attrs["by"]).label())
+    if lorenz.attrs["gini"] is None:
+        from ..measures.sentences import say
+
+        return nothing_to_draw(title, str(say(lorenz)))
+    figure = blank_chart(5.2, width=6.4)
+    axes = axes_of(figure, title)
+    axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle="--")
+    axes.text(0.42, 0.47, text("word.equal_line"), rotation=38, color="#6b7680", fontsize=9.5)
+    axes.plot(lorenz["line_share"], lorenz["money_share"], color=PALETTE[0], linewidth=2, marker="o", markersize=4)
+    axes.fill_between(lorenz["line_share"], lorenz["money_share"], lorenz["line_share"], color=PALETTE[0], alpha=0.12)
+    axes.text(0.03, 0.93, text("note.gini", gini=number(lorenz.attrs["gini"], 3)), fontsize=11)
+    percent_axis(axes, "x")
+    percent_axis(axes, "y")
+    axes.set_xlim(0, 1.01)
+    axes.set_ylim(0, 1.02)
+    axes.set_xlabel(text("axis.line_share"), fontsize=10)
+    axes.set_ylabel(text("axis.money_share"), fontsize=10)
+    source_line(figure, lorenz.attrs)
+    return figure
+
+
+def ratio_chart(ratios: pd.DataFrame) -> Chart:
+    """Draw the ratios that are percentages, class shares apart, in the order of their definition."""
+    drawn = ratios[(ratios["unit"] == "%") & ratios["code"].isna() & ratios["value"].notna()]
+    if drawn.empty:
+        return nothing_to_draw(text("title.ratios"), "；".join(ratios["why"].dropna().unique()[:3]))
+    labels = [wrap(name, 36) for name in drawn["name"]]
+    figure = blank_chart(bar_height(len(drawn), labels))
+    axes = axes_of(figure, text("title.ratios"))
+    axes.hlines(range(len(drawn)), 0, drawn["value"], color=MUTED, linewidth=1.5)
+    axes.plot(drawn["value"], range(len(drawn)), "o", color=PALETTE[0], markersize=8)
+    for place, value in enumerate(drawn["value"]):
+        axes.annotate(percent(value), (value, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9.5)
+    axes.set_yticks(range(len(drawn)), labels, fontsize=10)
+    axes.invert_yaxis()
+    axes.set_xlim(min(0.0, float(drawn["value"].min()) * 1.1), max(1.0, float(drawn["value"].max())) * 1.15)
+    percent_axis(axes)
+    source_line(figure, ratios.attrs)
+    return figure
+
+
+def _with_rest(shares: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Fold the smallest lines into one, when there are more than fit."""
+    if len(shares) <= most:
+        return shares
+    kept, rest = shares.iloc[: most - 1], shares.iloc[most - 1:]
+    one = {"code": "rest", "line": text("word.rest", count=len(rest)), "amount_wan": rest["amount_wan"].sum(),
+           "share": rest["share"].sum()}
+    return pd.concat([kept, pd.DataFrame([one])], ignore_index=True)
+
+
+def _label_box(axes: Axes, row: Any, box: dict[str, float]) -> bool:
+    """Write name, amount and share into a rectangle if they fit."""
+    width = int(box["dx"] * 1.05)
+    if width < 8 or box["dy"] < 7:
+        return False
+    lines = wrap(row.line, width, 3)
+    told = f"{lines}\n{number(row.amount_wan)}\n{percent(row.share)}"
+    if (told.count("\n") + 1) * 3.3 > box["dy"] or len(number(row.amount_wan)) > width:
+        return False
+    axes.text(box["x"] + box["dx"] / 2, box["y"] + box["dy"] / 2, told, ha="center", va="center", fontsize=9.5, color="white")
+    return True
+
+
+def _stack(axes: Axes, shares: pd.DataFrame) -> None:
+    start = 0.0
+    for place, row in enumerate(shares.itertuples()):
+        axes.barh(0, row.share, left=start, color=_colour(place, row.code), height=0.8, edgecolor="white")
+        told = f"{row.line}\n{percent(row.share)}"
+        if row.share * 88 >= max(2 * len(row.line), 7):
+            axes.text(start + row.share / 2, 0, told, ha="center", va="center", fontsize=9, color="white")
+        elif row.share >= 0.07:
+            axes.text(start + row.share / 2, 0, wrap(row.line, int(row.share * 88), 2) + f"\n{percent(row.share)}", ha="center",
+                      va="center", fontsize=8, color="white")
+        start += row.share
+    axes.set_xlim(0, max(1.0, start))
+    axes.set_ylim(-0.45, 0.45)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
+def _colour(place: int, code: str) -> str:
+    if code in (UNLISTED, "rest"):
+        return MUTED
+    return PALETTE[place % len(PALETTE)]
+
+
+__all__ = ["TOTAL", "lorenz_chart", "ratio_chart", "share_chart", "stacked_chart", "treemap"]

@@ -1,0 +1,154 @@
+"""What all charts share: our font, a calm palette, money on axes, wrapped labels, the source line."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from ..fonts import use_chinese_font
+from ..measures.wording import number
+from ..terms import STAGES
+from .labels import text
+
+PALETTE = ("#2f6690", "#81a88d", "#d9a05b", "#9a6d8e", "#6fa8c7", "#b8b08d", "#c97b63", "#5c7f67", "#8d99ae", "#c2a5c9")
+INCREASE, DECREASE, TOTAL, MUTED, GRID = "#c8664b", "#3a7ca5", "#46535e", "#a9b2b9", "#e4e8ea"
+INK = "#2b3440"
+WIDTH = 9.0
+DPI = 110
+
+
+class Chart(Figure):
+    """A figure that shows itself in Jupyter once, whatever the backend, and never needs pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        return self.png()
+
+    def png(self, dpi: int = DPI) -> bytes:
+        """Draw the figure as PNG."""
+        out = io.BytesIO()
+        self.savefig(out, format="png", dpi=dpi)
+        return out.getvalue()
+
+
+def blank_chart(height: float, *, width: float = WIDTH) -> Chart:
+    """Start a figure in our style."""
+    use_chinese_font()
+    mpl.rcParams.update({"text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK})
+    figure = Chart(figsize=(width, height), layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def axes_of(figure: Chart, title: str) -> Axes:
+    """Give the one plain axes of a figure, titled."""
+    axes = figure.add_subplot()
+    dress(axes, title)
+    return axes
+
+
+def dress(axes: Axes, title: str = "") -> None:
+    """Take the box away and set the title at the left."""
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_axisbelow(True)
+    if title:
+        axes.set_title(plain(title), loc="left", fontsize=13, pad=12, color=INK)
+
+
+def money_axis(axes: Axes, which: str = "x") -> None:
+    """Label an axis in 万元, with thousands separators and never an exponent."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(MaxNLocator(6))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: short_wan(value)))
+    axis.grid(visible=True, color=GRID, linewidth=0.8)
+    (axes.set_xlabel if which == "x" else axes.set_ylabel)(text("axis.wan"), fontsize=10)
+
+
+def percent_axis(axes: Axes, which: str = "x") -> None:
+    """Label an axis of shares in per cent."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(MaxNLocator(6))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{number(value * 100, 0)}%"))
+    axis.grid(visible=True, color=GRID, linewidth=0.8)
+
+
+def short_wan(value: float) -> str:
+    """Write a tick: whole numbers without decimals, small ones with as many as they need.
+
+    >>> short_wan(-1200.0), short_wan(0.05), short_wan(2.5)
+    ('−1,200', '0.05', '2.5')
+    """
+    written = number(value, 2)
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def source_line(figure: Chart, attrs: dict[str, Any], note: str = "") -> None:
+    """Print whose figures these are under the chart, with the unit and what was left out."""
+    parts = [text("source.unit")]
+    if attrs.get("department") is not None and not pd.isna(attrs["department"]):
+        stage = STAGES.get(str(attrs.get("stage")), ("", ""))[0]
+        parts.insert(0, text("source.line", department=attrs["department"], year=attrs.get("fiscal_year") or "", stage=stage))
+    if attrs.get("deflator"):
+        parts.append(text("source.deflator", name=attrs["deflator_name"], deflator=number(attrs["deflator"], 4)))
+    if note:
+        parts.append(note)
+    figure.supxlabel(wrap("；".join(parts), 110), x=0.01, ha="left", fontsize=8.5, color="#6b7680")
+
+
+def nothing_to_draw(title: str, why: str) -> Chart:
+    """Draw a small panel that says why there is no chart."""
+    figure = blank_chart(1.5)
+    axes = axes_of(figure, title)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.text(0, 0.5, wrap(why, 90), fontsize=11, color="#6b7680", va="center")
+    return figure
+
+
+def wrap(label: Any, width: int = 26, lines: int = 4) -> str:
+    """Break a long label into lines of a display width (a 汉字 is 2); past `lines`, it ends in ….
+
+    >>> wrap("调研园区、企业工作", 8)
+    '调研园区\\n、企业工\\n作'
+    """
+    found, line, used = [], "", 0
+    for char in plain(label):
+        step = 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if used + step > width or char == "\n":
+            found.append(line)
+            line, used = "", 0
+        line, used = line + char.strip("\n"), used + step
+    found.append(line)
+    if len(found) > lines:
+        found = [*found[: lines - 1], found[lines - 1][:-1] + "…"]
+    return "\n".join(found)
+
+
+def plain(label: Any) -> str:
+    """Keep words from a disclosure from being read as formulas, and control characters from being drawn."""
+    if label is None or pd.isna(label):
+        return ""
+    kept = "".join(char for char in str(label) if char.isprintable() or char == "\n")
+    return kept.replace("$", r"\$")
+
+
+def folded(frame: pd.DataFrame, amount: str, most: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split a frame into the `most` largest rows by absolute amount, and the rest."""
+    order = frame[amount].abs().sort_values(ascending=False, kind="stable").index
+    return frame.loc[order[:most]], frame.loc[order[most:]]
+
+
+def bar_height(count: int, lines: Sequence[str] = ()) -> float:
+    """Give a figure's height for so many bars, higher where labels take several lines."""
+    tallest = max((label.count("\n") + 1 for label in lines), default=1)
+    return 1.5 + max(count, 1) * max(0.42, 0.21 * tallest + 0.08)

@@ -1,0 +1,274 @@
+"""Charts of the year-over-year variance: a frame of changes in, a figure out."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ..measures.composition import cut_named
+from ..measures.wording import number, percent
+from .labels import text
+from .style import (
+    DECREASE,
+    INCREASE,
+    MUTED,
+    PALETTE,
+    TOTAL,
+    Chart,
+    axes_of,
+    bar_height,
+    blank_chart,
+    folded,
+    money_axis,
+    nothing_to_draw,
+    percent_axis,
+    short_wan,
+    source_line,
+    wrap,
+)
+
+MOST_LINES = 10
+#: A rate beyond this (in either direction) is drawn to here and labelled with its value.
+RATE_LIMIT = 2.0
+
+
+def headline_chart(changes: pd.DataFrame) -> Chart:
+    """Draw the headline figures' rates of change, each with its two amounts beside."""
+    title = text("title.headlines")
+    drawn = changes[changes["change_rate"].notna()]
+    if drawn.empty:
+        return nothing_to_draw(title, _why(changes))
+    labels = [wrap(row.line) for row in drawn.itertuples()]
+    figure = blank_chart(bar_height(len(drawn), labels) + 0.3)
+    axes = axes_of(figure, title)
+    rates = drawn["change_rate"].clip(-RATE_LIMIT, RATE_LIMIT)
+    axes.barh(range(len(drawn)), rates, color=[_colour(rate) for rate in rates], height=0.55)
+    for place, row in enumerate(drawn.itertuples()):
+        told = f"{_signed_percent(row.change_rate)}（{number(row.prior_wan)} → {number(row.current_wan)}）"
+        _beside(axes, place, rates.iloc[place], told)
+    _finish_bars(axes, labels, rates)
+    percent_axis(axes)
+    axes.set_xlabel(text("axis.rate"), fontsize=10)
+    source_line(figure, changes.attrs, _left_out(changes, drawn))
+    return figure
+
+
+def change_chart(changes: pd.DataFrame) -> Chart:
+    """Draw each line's change in 万元, largest first; for headline figures, their rates instead."""
+    if changes.attrs.get("by") == "summary":
+        return headline_chart(changes)
+    title = text("title.change", cut=cut_named(changes.attrs["by"]).label())
+    known = changes[(changes["level"] == "line") & changes["change_wan"].notna()]
+    if known.empty:
+        return nothing_to_draw(title, _why(changes))
+    shown, rest = folded(known, "change_wan", MOST_LINES)
+    shown = shown.sort_values("change_wan", ascending=False)
+    labels = [wrap(row.line) + _mark(row.status) for row in shown.itertuples()]
+    figure = blank_chart(bar_height(len(shown), labels))
+    axes = axes_of(figure, title)
+    axes.barh(range(len(shown)), shown["change_wan"], color=[_colour(value) for value in shown["change_wan"]], height=0.6)
+    for place, row in enumerate(shown.itertuples()):
+        rate = "" if pd.isna(row.change_rate) else f"（{_signed_percent(row.change_rate)}）"
+        _beside(axes, place, row.change_wan, _signed(row.change_wan) + rate)
+    _finish_bars(axes, labels, shown["change_wan"])
+    money_axis(axes)
+    note = text("word.rest", count=len(rest)) + f" {_signed(rest['change_wan'].sum())}" if len(rest) else ""
+    source_line(figure, changes.attrs, note)
+    return figure
+
+
+def contribution_chart(changes: pd.DataFrame) -> Chart:
+    """Draw what each line adds to the total's rate of change, in percentage points."""
+    cut = "" if changes.attrs.get("by") == "summary" else cut_named(changes.attrs["by"]).label()
+    title = text("title.contribution", cut=cut)
+    known = changes[(changes["level"] == "line") & changes["contribution"].notna()]
+    if known.empty:
+        return nothing_to_draw(title, _why(changes))
+    shown, rest = folded(known, "contribution", MOST_LINES)
+    shown = shown.sort_values("contribution", ascending=False)
+    labels = [wrap(row.line) + _mark(row.status) for row in shown.itertuples()]
+    points = [100 * value for value in shown["contribution"]]
+    if len(rest):
+        labels.append(text("word.rest", count=len(rest)))
+        points.append(100 * float(rest["contribution"].sum()))
+    total = changes.loc[changes["level"] == "total", "contribution"]
+    if len(total) and pd.notna(total.iloc[0]):
+        labels.append(text("word.total"))
+        points.append(100 * float(total.iloc[0]))
+    figure = blank_chart(bar_height(len(points), labels))
+    axes = axes_of(figure, title)
+    colours = [_colour(value) for value in points]
+    colours[-1] = TOTAL
+    axes.barh(range(len(points)), points, color=colours, height=0.6)
+    for place, value in enumerate(points):
+        _beside(axes, place, value, _signed(value))
+    _finish_bars(axes, labels, pd.Series(points))
+    axes.set_xlabel(text("axis.points"), fontsize=10)
+    source_line(figure, changes.attrs)
+    return figure
+
+
+def waterfall(changes: pd.DataFrame) -> Chart:
+    """Draw the way from last year's total to this year's, one step a line.
+
+    Where no line has a prior year, one grey step says that the change cannot be divided.
+    """
+    title = text("title.waterfall", cut=cut_named(changes.attrs["by"]).label())
+    total = changes[changes["level"] == "total"]
+    if total.empty or pd.isna(total["prior_wan"].iloc[0]) or pd.isna(total["current_wan"].iloc[0]):
+        return nothing_to_draw(title, _why(changes))
+    steps = _steps(changes, float(total["change_wan"].iloc[0]))
+    prior, current = float(total["prior_wan"].iloc[0]), float(total["current_wan"].iloc[0])
+    figure = blank_chart(4.6)
+    axes = axes_of(figure, title)
+    bars = [(text("word.prior"), 0.0, prior, TOTAL)]
+    level = prior
+    for name, value, colour in steps:
+        bars.append((name, level, value, colour))
+        level += value
+    bars.append((text("word.current"), 0.0, current, TOTAL))
+    _draw_steps(axes, bars)
+    money_axis(axes, "y")
+    source_line(figure, changes.attrs)
+    return figure
+
+
+def slope_chart(changes: pd.DataFrame) -> Chart:
+    """Draw both years of every line as a slope; lines without a prior year are named below."""
+    cut = text("title.headlines") if changes.attrs.get("by") == "summary" else cut_named(changes.attrs["by"]).label()
+    title = text("title.slope", cut=cut)
+    known = changes[(changes["level"] == "line") & changes["prior_wan"].notna() & changes["current_wan"].notna()]
+    if known.empty:
+        return nothing_to_draw(title, _why(changes))
+    shown, _ = folded(known, "current_wan", 8)
+    figure = blank_chart(max(3.2, 1.2 + 0.5 * len(shown)))
+    axes = axes_of(figure, title)
+    for place, row in enumerate(shown.itertuples()):
+        colour = PALETTE[place % len(PALETTE)]
+        axes.plot([0, 1], [row.prior_wan, row.current_wan], color=colour, linewidth=2, marker="o", markersize=5)
+    span = max(shown["current_wan"].max(), shown["prior_wan"].max(), 1e-9)
+    left, right = (_spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
+    for place, row in enumerate(shown.itertuples()):
+        axes.text(-0.03, left[place], number(row.prior_wan), ha="right", va="center", fontsize=10)
+        axes.text(1.03, right[place], f"{number(row.current_wan)}  {wrap(row.line, 34, 1)}", ha="left", va="center", fontsize=10)
+    axes.set_xlim(-0.35, 2.1)
+    axes.set_xticks([0, 1], [text("word.prior"), text("word.current")])
+    axes.set_yticks([])
+    source_line(figure, changes.attrs, _left_out(changes, known))
+    return figure
+
+
+def series_chart(series: pd.DataFrame) -> Chart:
+    """Draw several years of each line; a year without a figure is a gap, never a zero."""
+    title = text("title.series", cut=cut_named(series.attrs["by"]).label())
+    if series["amount_wan"].notna().sum() == 0:
+        return nothing_to_draw(title, series.attrs.get("why") or "")
+    latest = series.groupby("code", sort=False)["amount_wan"].max().sort_values(ascending=False).index[:8]
+    figure = blank_chart(4.6)
+    axes = axes_of(figure, title)
+    years = sorted({int(year) for year in series["year"]})
+    ends, names = [], []
+    for place, code in enumerate(latest):
+        part = series[series["code"] == code].set_index("year")["amount_wan"].reindex(years)
+        axes.plot(years, part.astype(float), color=PALETTE[place % len(PALETTE)], linewidth=2, marker="o", markersize=5)
+        last = part.dropna()
+        ends.append(float(last.iloc[-1]))
+        names.append(f"{wrap(series.loc[series['code'] == code, 'line'].iloc[-1], 24, 1)}  {number(ends[-1])}")
+    for place, at in enumerate(_spread(ends, 0.06 * max([*ends, 1e-9]))):
+        axes.text(years[-1] + 0.06, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)])
+    axes.set_xticks(years, [str(year) for year in years])
+    axes.set_xlim(years[0] - 0.15, years[-1] + 0.15 + 0.75 * max(len(years) - 1, 1))
+    axes.set_ylim(bottom=0)
+    money_axis(axes, "y")
+    source_line(figure, series.attrs)
+    return figure
+
+
+def _steps(changes: pd.DataFrame, change: float) -> list[tuple[str, float, str]]:
+    known = changes[(changes["level"] == "line") & changes["change_wan"].notna() & (changes["change_wan"] != 0)]
+    shown, rest = folded(known, "change_wan", 7)
+    steps = [(row.line + _mark(row.status), float(row.change_wan), _colour(row.change_wan)) for row in
+             shown.sort_values("change_wan", ascending=False).itertuples()]
+    if len(rest):
+        steps.append((text("word.rest", count=len(rest)), float(rest["change_wan"].sum()), MUTED))
+    left = change - float(known["change_wan"].sum())
+    if abs(left) > 0.005:
+        steps.append((text("word.undivided"), left, MUTED))
+    return steps
+
+
+def _draw_steps(axes: Axes, bars: list[tuple[str, float, float, str]]) -> None:
+    tallest = max(start + max(value, 0) for _, start, value, _ in bars) or 1.0
+    level = 0.0
+    for place, (_, start, value, colour) in enumerate(bars):
+        axes.bar(place, value, bottom=start, color=colour, width=0.6)
+        ends = place in (0, len(bars) - 1)
+        told = number(value) if ends else _signed(value)
+        axes.text(place, start + max(value, 0) + 0.015 * tallest, told, ha="center", va="bottom", fontsize=10)
+        if place:
+            axes.plot([place - 0.7, place - 0.3], [level, level], color=MUTED, linewidth=1)
+        level = start + value
+    axes.set_xticks(range(len(bars)), [wrap(name, 12 if len(bars) > 5 else 18) for name, *_ in bars], fontsize=9.5)
+    axes.set_ylim(min(0.0, *(start + min(value, 0) for _, start, value, _ in bars)), tallest * 1.1)
+
+
+def _finish_bars(axes: Axes, labels: list[str], values: pd.Series) -> None:
+    """Name the bars, first on top, and leave room for the words beside them."""
+    axes.set_yticks(range(len(labels)), labels, fontsize=10)
+    axes.invert_yaxis()
+    low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
+    span = (high - low) or 1.0
+    axes.set_xlim(low - (0.5 if low < 0 else 0.05) * span, high + (0.5 if high > 0 else 0.05) * span)
+    axes.axvline(0, color=TOTAL, linewidth=1)
+
+
+def _beside(axes: Axes, place: int, value: float, told: str) -> None:
+    negative = value < 0
+    axes.annotate(told, (value, place), xytext=(-5 if negative else 5, 0), textcoords="offset points",
+                  ha="right" if negative else "left", va="center", fontsize=9.5)
+
+
+def _spread(positions: list[float], least: float) -> list[float]:
+    """Move labels apart until none is nearer to the next than `least`; their order stays."""
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    found = list(positions)
+    for below, above in zip(order, order[1:], strict=False):
+        found[above] = max(found[above], found[below] + least)
+    return found
+
+
+def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame) -> str:
+    """Name the lines that are not in the chart, with the reason."""
+    left = changes[(changes["level"] == "line") & ~changes.index.isin(drawn.index)]
+    missing, zero = left[left["prior_wan"].isna()], left[left["prior_wan"] == 0]
+    notes = [text(f"note.{key}", lines="、".join(part["line"])) for key, part in (("no_prior", missing), ("zero_prior", zero))
+             if len(part)]
+    if (drawn["change_rate"].abs() > RATE_LIMIT).any():
+        notes.append(text("note.capped", limit=percent(RATE_LIMIT, decimals=0)))
+    return "；".join(notes)
+
+
+def _why(changes: pd.DataFrame) -> str:
+    from ..measures.sentences import say
+
+    return changes.attrs.get("why") or str(say(changes))
+
+
+def _colour(value: float) -> str:
+    return INCREASE if value > 0 else DECREASE if value < 0 else MUTED
+
+
+def _signed(value: float) -> str:
+    written = number(value)
+    return written if value <= 0 or written == "0.00" else f"+{written}"
+
+
+def _signed_percent(rate: float) -> str:
+    return ("+" if rate > 0 else "") + percent(rate)
+
+
+def _mark(status: str) -> str:
+    return text(f"word.{status}") if status in ("new", "ended") else ""
+
+
+__all__ = ["change_chart", "contribution_chart", "headline_chart", "series_chart", "short_wan", "slope_chart", "waterfall"]

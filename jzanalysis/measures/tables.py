@@ -1,0 +1,100 @@
+"""Make a frame of the measures up for reading: Chinese headings, 万元 with separators, nothing where missing."""
+
+from __future__ import annotations
+
+import html
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from ..errors import UsageError
+from ..terms import BASES, CATEGORIES
+from .wording import number, phrase
+
+
+class Table:
+    """A frame as a reader sees it; `frame` is the frame itself, for everything else."""
+
+    def __init__(self, frame: pd.DataFrame, headings: list[str], rows: list[list[str]], numeric: list[bool]) -> None:
+        self.frame, self.headings, self.rows, self.numeric = frame, headings, rows, numeric
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{html.escape(heading)}</th>" for heading in self.headings)
+        body = "".join(f"<tr>{''.join(self._cells(row))}</tr>" for row in self.rows)
+        return f'<table class="jz-table dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def _cells(self, row: list[str]) -> list[str]:
+        return [f'<td style="text-align:{"right" if numeric else "left"}">{html.escape(cell)}</td>'
+                for cell, numeric in zip(row, self.numeric, strict=True)]
+
+    def __repr__(self) -> str:
+        return "\n".join("\t".join(row) for row in [self.headings, *self.rows])
+
+
+def table(frame: pd.DataFrame, *, most: int | None = None) -> Table:
+    """Set a frame of the measures out for reading; columns that are missing throughout are left out.
+
+    `most` shows only the first rows. The frame itself stays at hand: `table(...).frame`.
+
+    >>> frame = pd.DataFrame({"line": ["教育支出"], "amount_wan": [1234.5], "share": [0.25]})
+    >>> frame.attrs["kind"] = "shares"
+    >>> table(frame).rows
+    [['教育支出', '1,234.50', '25.00%']]
+    """
+    columns: dict[str, list[str]] = _columns(frame)
+    shown = frame if most is None else frame.head(most)
+    written = {name: [_write(value, how, row) for value, row in zip(shown[name], shown.to_dict("records"), strict=True)]
+               for name, (_, how) in columns.items()}
+    kept = {name: cells for name, cells in written.items() if any(cells)}
+    rows = [list(cells) for cells in zip(*kept.values(), strict=True)]
+    return Table(frame, [columns[name][0] for name in kept], rows, [columns[name][1] in _NUMERIC for name in kept])
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, list[str]]:
+    kind = frame.attrs.get("kind")
+    if kind not in _layouts() or kind == "words":
+        msg = f"no table layout for a {kind or 'plain frame'}; use jz.show"
+        raise UsageError(msg)
+    return {name: how for name, how in _layouts()[kind].items() if name in frame.columns}
+
+
+_NUMERIC = {"wan", "percent", "points", "plain", "index", "ratio", "year"}
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "wan": lambda value: number(value),
+    "percent": lambda value: number(value * 100) + "%",
+    "points": lambda value: number(value * 100),
+    "index": lambda value: number(value, 4),
+    "plain": lambda value: number(value, 0 if float(value) == round(float(value)) else 2),
+    "year": lambda value: str(int(value)),
+    "yes": lambda value: "是" if value else "否",
+    "basis": lambda value: BASES.get(value, (str(value),))[0],
+    "rule": lambda value: phrase(f"rule.{value}"),
+    "aspect": lambda value: phrase(f"aspect.{value}"),
+    "category": lambda value: CATEGORIES.get(value, (_word("category", value),))[0],
+    "level": lambda value: _word("level", value),
+    "verdict": lambda value: _word("verdict", value),
+    "measure": lambda value: _word("measure", value),
+}
+
+
+def _write(value: Any, how: str, row: dict[str, Any]) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if how == "ratio":
+        return number(value * 100) + "%" if row["unit"] == "%" else number(value, 4)
+    if how == "code":
+        return str(value) if str(value).isdigit() else ""
+    return _WRITERS[how](value) if how in _WRITERS else " ".join(str(value).split())
+
+
+def _word(group: str, value: Any) -> str:
+    return str(_layouts()["words"].get(group, {}).get(value, value))
+
+
+@cache
+def _layouts() -> dict[str, Any]:
+    return tomllib.loads((files("jzanalysis") / "measures" / "tables.toml").read_text(encoding="utf-8"))
