@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import repeat
 
 from jzanalysis.reading.pdf_objects import (
     FORM,
@@ -12,6 +13,7 @@ from jzanalysis.reading.pdf_objects import (
     MAX_FORM_DEPTH,
     MAX_OBJECTS,
     PATH,
+    TEXT,
     THIN,
     Matrix,
     Page,
@@ -44,8 +46,10 @@ class PathReader:
         native = pdfium()
         count = native.FPDFPage_CountObjects(page_handle)
         self._spend(count)
-        for index in range(count):
-            self._object(native.FPDFPage_GetObject(page_handle, index), IDENTITY, 0)
+        kind_of = native.FPDFPageObj_GetType
+        for handle in map(native.FPDFPage_GetObject, repeat(page_handle), range(count)):
+            if kind_of(handle) != TEXT:
+                self._object(handle, IDENTITY, 0)
 
     def _spend(self, count: int) -> None:
         self.budget -= count
