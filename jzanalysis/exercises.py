@@ -22,7 +22,7 @@ class Feedback:
     hint: str
 
     def _repr_markdown_(self) -> str:
-        verdict = {True: "**答对了。**", False: "**还不对。**", None: "**还没有作答。**"}[self.is_right]
+        verdict = {True: "**答对了**。", False: "**还不对**。", None: "**还没有作答**。"}[self.is_right]
         return f"{verdict}{self.hint}"
 
     def __repr__(self) -> str:
@@ -50,20 +50,20 @@ def check(number: int, answer: Any, disclosure: Disclosure) -> Feedback:
         msg = f"no exercise {number!r}; there are {', '.join(map(str, EXERCISES))}"
         raise UsageError(msg)
     if answer is None:
-        return Feedback(None, "把上面的 None 换成你的答案，再运行这一格。")
+        return Feedback(is_right=None, hint="把上面的 None 换成你的答案，再运行这一格。")
     if isinstance(answer, bool) or not isinstance(answer, (int, float)):
-        return Feedback(False, "答案要写成数字，不带单位、引号和千分位逗号。")
+        return Feedback(is_right=False, hint="答案要写成数字，不带单位、引号和千分位逗号。")
     return _judge(EXERCISES[number], float(answer), disclosure)
 
 
 def _judge(exercise: Exercise, answer: float, disclosure: Disclosure) -> Feedback:
     right = exercise.answer(disclosure)
     if _same(answer, right, exercise.decimals):
-        return Feedback(True, exercise.praise)
+        return Feedback(is_right=True, hint=exercise.praise)
     for hint, slip in exercise.slips(disclosure).items():
         if abs(answer - slip) <= abs(slip) / 2000:  # a slip may be rounded in its own way
-            return Feedback(False, hint)
-    return Feedback(False, _size_hint(answer, right))
+            return Feedback(is_right=False, hint=hint)
+    return Feedback(is_right=False, hint=_size_hint(answer, right))
 
 
 def _size_hint(answer: float, right: float) -> str:
@@ -77,7 +77,11 @@ def _size_hint(answer: float, right: float) -> str:
             return f"差了{word}倍：单位弄错了吗？"
     if _same(-answer, right, 6):
         return "正负号反了。"
-    return "数太大了，再对照题目里说的那一行、那一列。" if answer > right else "数太小了，再对照题目里说的那一行、那一列。"
+    return (
+        "数太大了，再对照题目里说的那一行、那一列。"
+        if answer > right
+        else "数太小了，再对照题目里说的那一行、那一列。"
+    )
 
 
 def _same(left: float, right: float, decimals: int) -> bool:
@@ -87,14 +91,18 @@ def _same(left: float, right: float, decimals: int) -> bool:
 def _stated(disclosure: Disclosure, measure: str, column: str) -> float:
     """Give a figure of the narrative about the expenditure table, or about all money of the summary."""
     table = "revenue_expenditure_summary" if measure == "total" else "expenditure"
-    rows = disclosure.stated[(disclosure.stated["table"] == table) & (disclosure.stated["measure"] == measure)]
+    rows = disclosure.stated[
+        (disclosure.stated["table"] == table) & (disclosure.stated["measure"] == measure)
+    ]
     return float(rows[column].dropna().iloc[0])
 
 
 def _printed(disclosure: Disclosure, measure: str) -> float:
     """Give a figure of the total row of the expenditure table."""
     facts = disclosure.facts
-    rows = facts[(facts["table"] == "expenditure") & (facts["level"] == "total") & (facts["measure"] == measure)]
+    rows = facts[
+        (facts["table"] == "expenditure") & (facts["level"] == "total") & (facts["measure"] == measure)
+    ]
     return float(rows["amount_wan"].dropna().iloc[0])
 
 
@@ -137,14 +145,17 @@ def _share_slips(disclosure: Disclosure) -> dict[str, float]:
     return {
         "这是百分数，题目要小数：62.5% 写成 0.625。": _share(disclosure) * 100,
         "分母用了全部支出，题目问的是占基本支出。": _personnel(disclosure) / total,
-        "只算了工资福利支出；人员经费还包括对个人和家庭的补助。": _printed(disclosure, "wages_and_benefits") / basic,
+        "只算了工资福利支出；人员经费还包括对个人和家庭的补助。": _printed(disclosure, "wages_and_benefits")
+        / basic,
         "这是公用经费的比重，题目问的是人员经费。": 1 - _share(disclosure),
         "分子分母颠倒了。": 1 / _share(disclosure),
     }
 
 
 EXERCISES = {
-    1: Exercise(lambda d: _printed(d, "total") * 10_000, _unit_slips, 0, "先看单位，再读数，是读预算的第一步。"),
+    1: Exercise(
+        lambda d: _printed(d, "total") * 10_000, _unit_slips, 0, "先看单位，再读数，是读预算的第一步。"
+    ),
     2: Exercise(_prior, _prior_slips, 2, "上年数没有印在表里，却可以由本年数和增减额推出来。"),
     3: Exercise(_share, _share_slips, 4, "说占比，先说清楚占谁的比。"),
 }

@@ -13,19 +13,36 @@ from .disclosure import Disclosure
 from .errors import UsageError
 
 #: Columns of the frames as a reader sees them.
-LABELS = {
-    "table": "表", "title": "原表题", "page": "页（行）", "cell": "单元格", "row": "行", "row_group": "上级行",
-    "column": "列", "group": "栏", "printed": "原文", "unit": "单位", "amount_wan": "金额（万元）", "measure": "含义",
-    "function_code": "功能科目编码", "subject": "说的是", "current_wan": "本年（万元）", "change_wan": "增减（万元）",
-    "change_rate": "增减率", "prior_wan": "上年（万元）", "share": "占比", "reason": "原因", "sentence": "原句",
-    "level": "层级", "category": "类别", "subcategory": "二级指标", "indicator": "指标", "qualitative": "定性",
-    "project_name": "项目", "state": "状态", "figures": "数字", "blanks": "空白格", "closure": "合计核对",
-    "department_economic_code": "部门经济科目编码", "prior_origin": "上年数来源",
-}  # fmt: skip
-_CLOSURE = {"closed": "相符", "open": "不相符", "no_total": "无合计可核", "empty": "没有数字", "missing": "没有此表"}
+_LABELS = """
+disclosure 公开  document 文件  department 部门  fiscal_year 年度  stage 阶段  table 表
+table_number 第几张表  title 原表题  page 页（行）  cell 单元格  row_number 表中第几行
+column_number 第几列  row 行  labels 行内文字  row_group 上级行  column 列  group 栏  printed 原文
+unit 单位  amount_wan 金额（万元）  measure 含义  fund 资金  period 时期  year 数字的年度
+basis 口径  direction 收支  unit_code 单位编码  unit_name 预算单位  function_code 功能科目编码
+department_economic_code 部门经济科目编码  government_economic_code 政府经济科目编码
+code_origin 编码来源  project_code 项目编码  project_name 项目  level 层级  is_total 是合计
+is_part 是其中项  state 写法  value 数值  decimals 小数位  subject 说的是
+current_wan 本年（万元）  change_wan 增减（万元）  change_rate 增减率  prior_wan 上年（万元）
+prior_origin 上年数来源  share 占比  reason 原因  sentence 原句  category 类别
+subcategory 二级指标  indicator 指标  qualitative 定性  figures 数字  blanks 空白格
+closure 合计核对
+""".split()
+LABELS = dict(zip(_LABELS[::2], _LABELS[1::2], strict=True))
 _WORDS = {
-    "value": "数值", "zero": "零", "blank": "空白", "dash": "短横", "text": "文字",
-    "printed": "原文列出", "implied": "由增减推出", "department": "部门整体", "project": "项目",
+    "state": {"value": "数值", "zero": "零", "blank": "空白", "dash": "短横", "text": "文字"},
+    "prior_origin": {"printed": "原文列出", "implied": "由增减推出"},
+    "level": {"department": "部门整体", "project": "项目", "total": "合计", "subtotal": "小计", "unit": "单位",
+              "class": "类", "section": "款", "item": "项", "subitem": "目", "line": "行"},
+    "period": {"current": "本期", "prior": "上期", "change": "增减", "change_rate": "增减率", "other": "其他"},
+    "direction": {"revenue": "收入", "expenditure": "支出"},
+    "code_origin": {"printed": "原文印出", "rebuilt": "拼接补全", "by_name": "由名称得出"},
+    "table": {kind: names[0] for kind, names in terms.TABLES.items()},
+    "category": {kind: names[0] for kind, names in terms.CATEGORIES.items()},
+    "measure": {kind: names[0] for kind, names in terms.MEASURES.items()},
+    "fund": {kind: names[0] for kind, names in terms.FUNDS.items()},
+    "stage": {kind: names[0] for kind, names in terms.STAGES.items()},
+    "basis": {kind: names[0] for kind, names in terms.BASES.items()},
+    "closure": {"closed": "相符", "open": "不相符", "no_total": "无合计可核", "empty": "没有数字", "missing": "没有此表"},
 }  # fmt: skip
 
 
@@ -59,7 +76,7 @@ def contents(disclosure: Disclosure) -> pd.DataFrame:
         rows.append({
             "table": first["table"], "title": first["title"], "page": group["page"].min(),
             "figures": int(has_number.sum()), "blanks": int(group["state"].isin(["blank", "dash"]).sum()),
-            "closure": closure.get((document, number), "empty"),
+            "closure": closure.get((str(document), int(str(number))), "empty"),
         })  # fmt: skip
     rows += [{"table": kind, "closure": "missing"} for kind in disclosure.missing]
     frame = pd.DataFrame(rows, columns=["table", "title", "page", "figures", "blanks", "closure"])
@@ -85,6 +102,22 @@ def trace(disclosure: Disclosure, cell: str, *, document: str | None = None) -> 
     raise UsageError(msg)
 
 
+def describe_fact(disclosure: Disclosure, cell: str) -> Table:
+    """Set out everything known of one cell, a line per filled field.
+
+    >>> from jzanalysis import load
+    >>> "708.06" in repr(describe_fact(load("jiaozuo-kexie-2023"), "t2r1c6"))
+    True
+    """
+    known = trace(disclosure, cell).iloc[0].dropna()
+    fields = [column_label(name) for name in known.index]
+    return Table(
+        pd.DataFrame(
+            {"字段": fields, "内容": [str(_word(str(name), value)) for name, value in known.items()]}
+        )
+    )
+
+
 def show(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Table:
     """Make a frame up for reading; ``columns`` chooses which columns, and in which order.
 
@@ -100,8 +133,8 @@ def show(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Table:
 def column_label(name: str) -> str:
     """Give a frame's column as a reader sees it, or its own name.
 
-    >>> column_label("amount_wan"), column_label("basis")
-    ('金额（万元）', 'basis')
+    >>> column_label("amount_wan"), column_label("anything")
+    ('金额（万元）', 'anything')
     """
     return LABELS.get(name, name)
 
@@ -118,10 +151,6 @@ def _word(column: str, value: Any) -> Any:
         return f"{value:.2%}".replace("-", "\N{MINUS SIGN}")
     if column.endswith("_wan"):
         return f"{value:,.2f}".replace("-", "\N{MINUS SIGN}")
-    if column == "table":
-        return terms.TABLES[value][0]
-    if column == "category":
-        return terms.CATEGORIES[value][0]
-    if column == "measure":
-        return terms.measure_label(value)
-    return _CLOSURE.get(value, value) if column == "closure" else _WORDS.get(value, value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return _WORDS.get(column, {}).get(value, value) if isinstance(value, str) else value

@@ -66,10 +66,14 @@ def find(disclosure: str, slug: str, folder: Path, formats: tuple[str, ...] = ()
         stage=loaded.stage or "",
         counts={name: len(frame) for name, frame in frames.items()},
         checks={name: outcomes[name] for name in OUTCOMES if name in outcomes},
-        failing=failing[:20],
+        failing=[_shortened(statement) for statement in failing[:20]],
         missing=[TABLES[kind][0] if kind in TABLES else kind for kind in loaded.missing],
         downloads=_write(frames, slug, folder, formats),
     )
+
+
+def _shortened(statement: str, length: int = 160) -> str:
+    return statement if len(statement) <= length else statement[:length] + "……（全文见核对结果）"
 
 
 def _frame(loaded: Any, name: str) -> Any:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import comm
 from comm.base_comm import BaseComm
@@ -49,12 +49,13 @@ class LocalSession(Session):
     """A session whose messages are handed to ``receive`` instead of a socket."""
 
     receive: Any = None
+    cell_parent: Any = None
 
-    def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, **_: Any):
+    def send(self, stream, msg_or_type, content=None, parent=None, **options: Any):  # type: ignore[override]
         """Hand over a message as the other side of a socket would see it."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
         message["content"] = json.loads(json.dumps(message["content"], default=json_default))
-        message["buffers"] = buffers or []
+        message["buffers"] = options.get("buffers") or []
         if self.receive:
             self.receive(message)
         return message
@@ -95,7 +96,7 @@ class LocalComm(BaseComm):
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys: Any):
         """Send one message of the widget protocol."""
         content = {"data": data or {}, "comm_id": self.comm_id, **keys}
-        parent = self.session.cell_parent()  # type: ignore[attr-defined]
+        parent = self.session.cell_parent()
         self.session.send(None, msg_type, content, parent=parent, buffers=buffers)
 
 
@@ -106,11 +107,16 @@ def make_shell() -> ZMQPageShell:
     session = LocalSession(key=b"")
     session.cell_parent = shell.get_parent
     shell.kernel = SimpleNamespace(get_parent=shell.get_parent, eventloop=None)
-    shell.displayhook.session = shell.display_pub.session = session
+    _displays(shell).session = cast(Any, shell.display_pub).session = session
     os.environ.clear()
     os.environ.update(environment)
     sys.modules["__main__"] = main
     return shell
+
+
+def _displays(shell: ZMQPageShell) -> Any:
+    """Give the shell's display hook, whose declared type knows nothing of sessions."""
+    return shell.displayhook
 
 
 class LocalClient(PapermillNotebookClient):
@@ -125,19 +131,19 @@ class LocalClient(PapermillNotebookClient):
         self.shell = ZMQPageShell.instance() if ZMQPageShell.initialized() else make_shell()
         self.waiting: list[dict[str, Any]] = []
         channel = SimpleNamespace(send=self.waiting.append)
-        self.kc = SimpleNamespace(session=self.shell.displayhook.session, shell_channel=channel)
+        self.kc = SimpleNamespace(session=_displays(self.shell).session, shell_channel=channel)
         with _as_kernel(self.shell):
             self.papermill_execute_cells()
         self.nb.metadata["language_info"] = LANGUAGE
         self.set_widgets_metadata()
         return self.nb
 
-    def execute_cell(self, cell, cell_index, execution_count=None, store_history=True):
+    def execute_cell(self, cell, cell_index, *_: Any):  # type: ignore[override]
         """Run one cell, and raise CellExecutionError as nbclient would."""
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
         cell.outputs, self.clear_before_next_output = [], False
-        shell, session = self.shell, self.shell.displayhook.session
+        shell, session = self.shell, _displays(self.shell).session
         shell.set_parent({"header": session.msg_header("execute_request")})
         session.receive = lambda message: self.process_message(message, cell, cell_index)
         count = shell.execution_count
@@ -177,7 +183,7 @@ def _as_kernel(shell: ZMQPageShell):
     """Make this process look like a kernel to the code in the cells."""
     import ipywidgets  # noqa: F401  (registers its targets with the comm manager)
 
-    session = shell.displayhook.session
+    session = _displays(shell).session
     streams = [LocalStream(name, session, shell.get_parent) for name in ("stdout", "stderr")]
     streams[0].other, streams[1].other = streams[1], streams[0]
     before = sys.stdout, sys.stderr, comm.create_comm, sys.modules["__main__"]
@@ -231,4 +237,4 @@ def _as_cell_error(cell: Any, error: BaseException) -> CellExecutionError:
 def _to_widget(message: dict[str, Any]) -> None:
     """Deliver what nbclient's mock of a reader sends back to a widget, as it would come off a socket."""
     copy = json.loads(json.dumps(message, default=json_default))
-    comm.get_comm_manager().comm_msg(None, None, {**copy, "buffers": []})
+    comm.get_comm_manager().comm_msg(cast(Any, None), cast(Any, None), {**copy, "buffers": []})

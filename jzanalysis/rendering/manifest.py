@@ -77,7 +77,7 @@ def _write_parquet(folder: Path) -> None:
         return
     target, beside = folder / "manifest.parquet", folder / ".manifest.parquet.part"
     kinds = "{'cell': 'BIGINT', 'seconds': 'DOUBLE', 'peak_mb': 'DOUBLE', 'key': 'VARCHAR'}"
-    source = f"read_csv({_sql(folder / NAME)}, header=true, all_varchar=false, types={kinds}, delim=',', quote='\"')"
+    source = f"read_csv({_sql(folder / NAME)}, header=true, types={kinds}, delim=',', quote='\"')"
     duckdb.connect().execute(f"COPY (SELECT * FROM {source}) TO {_sql(beside)} (FORMAT parquet)")
     beside.replace(target)
 

@@ -38,7 +38,7 @@ class Page:
 
 
 def find_disclosures(paths: Sequence[str]) -> list[str]:
-    """Turn what the command was given into disclosures to load: the bundled example when it was given nothing.
+    """Turn what the command was given into disclosures to load: the bundled example for nothing.
 
     Raises the first error when none of them is there at all; otherwise the missing ones become pages' errors.
 

@@ -126,7 +126,7 @@ class Pool:
         return os.waitpid(leader.pid, 0)[1]
 
     def _lost(self, leader: _Leader) -> Iterator[Outcome]:
-        """A leader died: try its disclosure once more without reading it beforehand, then give it up."""
+        """Try the disclosure of a dead leader once more, without reading it beforehand; then give it up."""
         code = os.waitstatus_to_exitcode(self._dismiss(leader))
         group = leader.group
         left = [*leader.running, *leader.todo]

@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Way:
-    """How cells are run: papermill's engine, the kernel's name, the limit of a cell, who hears of each cell."""
+    """How cells are run: papermill's engine, the kernel, the limit of a cell, who hears of each cell."""
 
     engine: str = "jz"
     kernel: str = "python3"
@@ -89,7 +89,7 @@ def prepared(page: Page) -> Any:
 
 
 def salvaged(page: Page, journal: Path) -> Any:
-    """Give a page's notebook as far as a journal of finished cells goes, when the process that ran it is gone."""
+    """Give a page's notebook as far as the journal of a lost process goes."""
     notebook = prepared(page)
     lines = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
     for line in lines:

@@ -107,6 +107,8 @@ def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(HERE / "templates" / "site"), autoescape=True)
-    parts = environment.get_template("parts.html.j2").make_module({"tones": _tones(), "outcomes": OUTCOMES})
+    parts: Any = environment.get_template("parts.html.j2").make_module(
+        {"tones": _tones(), "outcomes": OUTCOMES}
+    )
     environment.globals.update(link=parts.link, badges=parts.badges, downloads=parts.downloads)
     return environment

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.S)
 _CELL = re.compile(r"<(t[hd])\b([^>]*)>(.*?)</t[hd]>", re.S)
+_SHORT = 12
 _TAG = re.compile(r"<[^>]+>")
 #: A printed figure: sign, digits, separators, a unit sign; a dash or nothing at all is no word either.
 _FIGURE = re.compile(r"\s*[-−+]?[\d,.]*\s*[%％]?\s*|[-—–]+|NaN|nan|None|<NA>|&lt;NA&gt;")
@@ -18,7 +19,7 @@ def align_tables(html: str) -> str:
     A heading follows the first cell below it. Only tables whose cells have no class of their own are touched.
 
     >>> align_tables("<table><tr><td>教育</td><td>1.75</td></tr></table>")
-    '<table><tr><td class="jz-text">教育</td><td>1.75</td></tr></table>'
+    '<table><tr><td class="jz-text jz-short">教育</td><td>1.75</td></tr></table>'
     """
     return (
         re.sub(r"<table\b.*?</table>", lambda match: _align(match[0]), html, flags=re.S)
@@ -69,4 +70,5 @@ def _with_class(cell: re.Match[str]) -> str:
     name, attributes, content = cell.groups()
     if "class=" in attributes or "align" in attributes:
         return cell[0]
-    return f'<{name}{attributes} class="jz-text">{content}</{name}>'
+    kind = "jz-text" if len(content) > _SHORT else "jz-text jz-short"  # a short word is not broken over lines
+    return f'<{name}{attributes} class="{kind}">{content}</{name}>'

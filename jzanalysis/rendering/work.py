@@ -1,4 +1,4 @@
-"""The work on one page and on one disclosure, wherever it is done: in a fork, in this process, on a cluster."""
+"""The work on one page and one disclosure, wherever it is done: in a fork, here, on a cluster."""
 
 from __future__ import annotations
 
