@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from jzanalysis.reading.document import Box, TextBlock
-from jzanalysis.reading.grids import line_text, lines_of
+from jzanalysis.reading.grids import is_double, line_text, lines_of
 from jzanalysis.reading.pdf_objects import Page, Run
 
 PAGE_NUMBER = re.compile(
@@ -59,9 +59,24 @@ class Setting:
 
 def column_of(page: Page, runs: list[Run], barriers: list[Box]) -> Column:
     """Give the lines of a page from the runs that stand outside its grids."""
-    lines = [line_of(line, page) for line in lines_of(runs)] if runs else []
+    rows = lines_of(runs) if runs else []
+    lines = [line_of(layer, page) for row in rows for layer in layers_of(row)]
     kept = [line for line in lines if not is_page_number(line, page)]
     return Column(page.number, page.width, kept, barriers)
+
+
+def layers_of(row: list[Run]) -> list[list[Run]]:
+    """Part what is printed over each other: a title and the remains of another under it."""
+    layers: list[list[Run]] = []
+    for run in row:
+        for layer in layers:
+            last = layer[-1]
+            if run.x0 > last.x1 - 1.5 * run.size or is_double(run, last):
+                layer.append(run)
+                break
+        else:
+            layers.append([run])
+    return layers
 
 
 def line_of(runs: list[Run], page: Page) -> Line:

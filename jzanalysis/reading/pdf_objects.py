@@ -148,7 +148,7 @@ class Characters:
 
     def __init__(self, text_page: int) -> None:
         self.text_page = text_page
-        self.count = pdfium().FPDFText_CountChars(text_page)
+        self.count = max(pdfium().FPDFText_CountChars(text_page), 0)
         self._matrix = (ctypes.c_float * 6)()
         self._box = (ctypes.c_double * 4)()
 

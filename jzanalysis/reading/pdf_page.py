@@ -45,7 +45,7 @@ def read_page(document_handle: int, number: int) -> Sheet | None:
     if not handle:
         return None
     try:
-        text_handle = native.FPDFText_LoadPage(handle)
+        text_handle = native.FPDFText_LoadPage(handle) or 0
         try:
             return sheet_of(handle, Characters(text_handle), number)
         finally:

@@ -26,7 +26,7 @@ from jzanalysis.reading.pdfium import pdfium
 STRAIGHT = 0.5  # points: a stroke that strays less than this is horizontal or vertical
 WHITE = 250  # of 255: a lighter fill is not seen
 MAX_SEGMENTS = 20_000  # in one path: more is a drawing
-LINE, BEZIER, MOVE = 0, 1, 2  # FPDF_SEGMENT_…
+LINE, MOVE = 0, 2  # FPDF_SEGMENT_…
 Point = tuple[float, float]
 
 
@@ -81,17 +81,27 @@ class PathReader:
             return
         left, bottom, right, top = self._floats[:4]
         to_page = self.matrix if outer is IDENTITY else times(outer, self.matrix)
-        if right - left < THIN or top - bottom < THIN:
-            self._edge(apply(to_page, left, bottom), apply(to_page, right, top), THIN)
+        corners = apply(to_page, left, bottom), apply(to_page, right, top)
+        count = pdfium().FPDFPath_CountSegments(handle)
+        is_stroked = self._is_stroked(handle)
+        if count <= (2 if is_stroked else 5):  # one line, one rectangle
+            self._stretch(handle, *corners)
             return
-        if not self._is_stroked(handle):
-            (x0, y0), (x1, y1) = apply(to_page, left, bottom), apply(to_page, right, top)
-            if self._is_coloured(handle):
-                self.page.shades.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-            if pdfium().FPDFPath_CountSegments(handle) <= 5:  # an area; more are rules painted together
-                return
-        for start, end in self._strokes(handle, times(self._own_matrix(handle), to_page)):
-            self._edge(start, end, STRAIGHT)
+        own = times(self._own_matrix(handle), to_page)
+        if is_stroked:
+            for start, end in self._strokes(handle, own, count):
+                self._edge(start, end, STRAIGHT)
+        else:
+            for start, end in self._areas(handle, own, count):
+                self._stretch(handle, start, end)
+
+    def _stretch(self, handle: int, start: Point, end: Point) -> None:
+        """Take a line or a filled rectangle by two corners: a thin one is a rule, another an area."""
+        (x0, y0), (x1, y1) = start, end
+        if abs(x1 - x0) < THIN or abs(y1 - y0) < THIN:
+            self._edge(start, end, THIN)
+        elif not self._is_stroked(handle) and self._is_coloured(handle):
+            self.page.shades.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
     def _is_stroked(self, handle: int) -> bool:
         pdfium().FPDFPath_GetDrawMode(handle, self._numbers_at, self._numbers_at + 4)
@@ -118,24 +128,40 @@ class PathReader:
             if -1 <= x <= width + 1 and highest > low:
                 self.page.vertical.append((x, low, highest))
 
-    def _strokes(self, handle: int, to_page: Matrix) -> Iterator[tuple[Point, Point]]:
+    def _strokes(self, handle: int, to_page: Matrix, count: int) -> Iterator[tuple[Point, Point]]:
         """Give the straight strokes of a path, rectangles as their four sides."""
-        native, at = pdfium(), self._at
-        count = native.FPDFPath_CountSegments(handle)
-        if count > MAX_SEGMENTS:
-            return
         first: Point | None = None
         last: Point | None = None
-        for index in range(count):
-            segment = native.FPDFPath_GetPathSegment(handle, index)
-            native.FPDFPathSegment_GetPoint(segment, at, at + 4)
-            point = apply(to_page, self._floats[0], self._floats[1])
-            kind = native.FPDFPathSegment_GetType(segment)
+        for kind, point, closes in self._segments(handle, to_page, count):
             if kind == MOVE:
                 first = point
             elif kind == LINE and last is not None:
                 yield last, point
             last = point
-            if first is not None and native.FPDFPathSegment_GetClose(segment):
+            if closes and first is not None:
                 yield point, first
                 last = first
+
+    def _areas(self, handle: int, to_page: Matrix, count: int) -> Iterator[tuple[Point, Point]]:
+        """Give two opposite corners of each part of a filled path."""
+        part: list[Point] = []
+        for kind, point, _ in self._segments(handle, to_page, count):
+            if kind == MOVE and len(part) > 1:
+                yield corners_of(part)
+            part = [point] if kind == MOVE else [*part, point]
+        if len(part) > 1:
+            yield corners_of(part)
+
+    def _segments(self, handle: int, to_page: Matrix, count: int) -> Iterator[tuple[int, Point, bool]]:
+        native, at = pdfium(), self._at
+        for index in range(count if count <= MAX_SEGMENTS else 0):
+            segment = native.FPDFPath_GetPathSegment(handle, index)
+            native.FPDFPathSegment_GetPoint(segment, at, at + 4)
+            point = apply(to_page, self._floats[0], self._floats[1])
+            yield native.FPDFPathSegment_GetType(segment), point, native.FPDFPathSegment_GetClose(segment)
+
+
+def corners_of(points: list[Point]) -> tuple[Point, Point]:
+    """Give the upper left and lower right corners of the box around points."""
+    xs, ys = zip(*points, strict=True)
+    return (min(xs), min(ys)), (max(xs), max(ys))
