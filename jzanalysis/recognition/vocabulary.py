@@ -10,9 +10,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+_NUMERAL = r"[一二三四五六七八九十]{1,3}"
+_BEFORE_NUMBER = r"(?:部门)?(?:预算|决算|财决|财预|公开){0,3}"
 _NUMBERING = re.compile(
-    r"^(?:附(?:件|表)\d*[:：]?|(?:预算|公开|财决|决算)?\d{1,2}表?[:：、.．]?(?=\D)|(?:预算|公开|财决公开|决算)?(?:表|\d{2}表)"
-    r"[\d一二三四五六七八九十]{0,3}(?:-\d)?[:：、.．]?|[（(]?[一二三四五六七八九十]{1,3}[)）、.．:：]|\d{1,2}[、.．]|第[一二三四五六七八九十]+部分)"
+    rf"^(?:附(?:件|表)\d*(?:-\d{{1,2}})*[:：、.．]?|附\d{{1,2}}(?:-\d{{1,2}})*[:：、.．]?|{_BEFORE_NUMBER}表?\d{{1,2}}(?:-\d{{1,2}})*表?[:：、.．]?(?=\D)|{_BEFORE_NUMBER}表{_NUMERAL}(?!般)[:：、.．]?"
+    rf"|[（(]{_NUMERAL}[)）][:：、]?|{_NUMERAL}[)）、.．:：]|[（(]\d{{1,2}}[)）]|第{_NUMERAL}部分)"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
 
@@ -54,6 +56,8 @@ def bare_title(text: str) -> str:
 
     >>> bare_title("公开 05 表：财政拨款支出预算表"), bare_title("（二）2026年收入总表"), bare_title("预算01表 收支总表")
     ('财政拨款支出预算表', '收入总表', '收支总表')
+    >>> bare_title("表5 一般公共预算支出表"), bare_title("表十一 一般公共预算支出表"), bare_title("附表1-2：支出总表")
+    ('一般公共预算支出表', '一般公共预算支出表', '支出总表')
     """
     bare = squeeze(text)
     for _ in range(3):
