@@ -46,6 +46,8 @@ _LAZY = {
     "lint_targets": "measures.questions",
     "project_targets": "measures.questions",
     "score_targets": "measures.questions",
+    "flows": "measures.flows",
+    "what_if": "measures.what_if",
 }
 
 

@@ -56,7 +56,8 @@ def profile_chart(targets: pd.DataFrame) -> Chart:
             side.set_visible(False)
     grid[0][0].invert_yaxis()
     grid[0][-1].legend(frameon=False, loc="lower right", fontsize=9.5)
-    source_line(figure, origin(targets))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13)
+    source_line(figure, origin(targets), unit="")
     return figure
 
 
@@ -79,8 +80,8 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
         for column, category in enumerate(names):
             count = getattr(row, f"{category}_count")
             if count:
-                axes.scatter(column, place, s=160 + 900 * share, color=CATEGORY_COLOURS[category], alpha=0.85, linewidths=0)
-                axes.text(column, place, str(count), ha="center", va="center", fontsize=9.5, color="white")
+                axes.scatter(column, place, s=max(900 * share, 6), color=CATEGORY_COLOURS[category], linewidths=0)
+                axes.text(column + 0.2, place, str(count), ha="left", va="center", fontsize=10)
         amount = "—" if pd.isna(row.project_amount_wan) else number(row.project_amount_wan)
         axes.text(len(names) - 0.35, place, amount, ha="right", va="center", fontsize=9.5)
     axes.set_xticks([*range(len(names)), len(names) - 0.35], [*(CATEGORIES[name][0] for name in names), text("axis.wan")])
@@ -133,7 +134,7 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
     title = text("title.unit_costs")
     if unit_costs.empty:
         return nothing_to_draw(title, phrase("say.no_unit_costs"))
-    shown = unit_costs.head(MOST_PROJECTS)
+    shown = unit_costs.head(12)
     labels = [f"{wrap(row.project_name, 40, 2)}\n{wrap(row.indicator, 40, 1)}" for row in shown.itertuples()]
     figure = blank_chart(bar_height(len(shown), labels))
     axes = axes_of(figure, title)
@@ -152,7 +153,7 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
     _log_axis(axes, shown)
     axes.set_yticks(places, labels, fontsize=9)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    source_line(figure, unit_costs.attrs, text("note.log") + "；" + text("note.full_amount"))
+    source_line(figure, unit_costs.attrs, text("note.log") + "；" + text("note.full_amount") + _rest_note(unit_costs, shown), unit=text("axis.yuan_per"))
     return figure
 
 
@@ -173,7 +174,7 @@ def lint_chart(lint: pd.DataFrame) -> Chart:
     axes.set_yticks(range(len(counts)), labels)
     axes.invert_yaxis()
     axes.set_xticks([])
-    source_line(figure, lint.attrs)
+    source_line(figure, lint.attrs, unit="")
     return figure
 
 
@@ -199,8 +200,13 @@ def score_chart(score: pd.DataFrame) -> Chart:
     axes.set_xlim(0, float(weight.max()) * 1.25)
     axes.set_xlabel(text("axis.score"))
     axes.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=3)
-    source_line(figure, score.attrs)
+    source_line(figure, score.attrs, unit=text("axis.score"))
     return figure
+
+
+def _rest_note(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """Say how many rows the chart leaves to the table."""
+    return "" if len(shown) == len(frame) else "；" + text("note.rest_in_table", count=len(frame) - len(shown))
 
 
 def _log_axis(axes, shown: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]

@@ -20,6 +20,7 @@ from .style import (
     axes_of,
     bar_height,
     blank_chart,
+    ink_on,
     nothing_to_draw,
     percent_axis,
     source_line,
@@ -66,7 +67,7 @@ def treemap(shares: pd.DataFrame) -> Chart:
     for place, (row, box) in enumerate(zip(drawn.itertuples(), boxes, strict=True)):
         axes.add_patch(Rectangle((box["x"], box["y"]), box["dx"], box["dy"], facecolor=_colour(place, row.code),
                                  edgecolor="white", linewidth=1.5))
-        if not _label_box(axes, row, box):
+        if not _label_box(axes, row, box, ink_on(_colour(place, row.code))):
             small.append(f"{row.line} {number(row.amount_wan)}（{percent(row.share)}）")
     axes.set_xlim(0, wide)
     axes.set_ylim(0, high)
@@ -146,7 +147,7 @@ def _with_rest(shares: pd.DataFrame, most: int) -> pd.DataFrame:
     return pd.concat([kept, pd.DataFrame([one])], ignore_index=True)
 
 
-def _label_box(axes: Axes, row: Any, box: dict[str, float]) -> bool:
+def _label_box(axes: Axes, row: Any, box: dict[str, float], ink: str) -> bool:
     """Write name, amount and share into a rectangle if they fit."""
     width = int(box["dx"] * 1.05)
     if width < 8 or box["dy"] < 7:
@@ -155,7 +156,7 @@ def _label_box(axes: Axes, row: Any, box: dict[str, float]) -> bool:
     told = f"{lines}\n{number(row.amount_wan)}\n{percent(row.share)}"
     if (told.count("\n") + 1) * 3.3 > box["dy"] or len(number(row.amount_wan)) > width:
         return False
-    axes.text(box["x"] + box["dx"] / 2, box["y"] + box["dy"] / 2, told, ha="center", va="center", fontsize=9.5, color="white")
+    axes.text(box["x"] + box["dx"] / 2, box["y"] + box["dy"] / 2, told, ha="center", va="center", fontsize=9.5, color=ink)
     return True
 
 
@@ -163,12 +164,12 @@ def _stack(axes: Axes, shares: pd.DataFrame) -> None:
     start = 0.0
     for place, row in enumerate(shares.itertuples()):
         axes.barh(0, row.share, left=start, color=_colour(place, row.code), height=0.8, edgecolor="white")
-        told = f"{row.line}\n{percent(row.share)}"
+        told, ink = f"{row.line}\n{percent(row.share)}", ink_on(_colour(place, row.code))
         if row.share * 88 >= max(2 * len(row.line), 7):
-            axes.text(start + row.share / 2, 0, told, ha="center", va="center", fontsize=9, color="white")
+            axes.text(start + row.share / 2, 0, told, ha="center", va="center", fontsize=9, color=ink)
         elif row.share >= 0.07:
             axes.text(start + row.share / 2, 0, wrap(row.line, int(row.share * 88), 2) + f"\n{percent(row.share)}", ha="center",
-                      va="center", fontsize=8, color="white")
+                      va="center", fontsize=8, color=ink)
         start += row.share
     axes.set_xlim(0, max(1.0, start))
     axes.set_ylim(-0.45, 0.45)

@@ -92,9 +92,9 @@ def short_wan(value: float) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def source_line(figure: Chart, attrs: dict[str, Any], note: str = "") -> None:
+def source_line(figure: Chart, attrs: dict[str, Any], note: str = "", unit: str = "万元") -> None:
     """Print whose figures these are under the chart, with the unit and what was left out."""
-    parts = [text("source.unit")]
+    parts = [text("source.unit", unit=unit)] if unit else []
     if attrs.get("department") is not None and not pd.isna(attrs["department"]):
         stage = STAGES.get(str(attrs.get("stage")), ("", ""))[0]
         parts.insert(0, text("source.line", department=attrs["department"], year=attrs.get("fiscal_year") or "", stage=stage))
@@ -152,3 +152,13 @@ def bar_height(count: int, lines: Sequence[str] = ()) -> float:
     """Give a figure's height for so many bars, higher where labels take several lines."""
     tallest = max((label.count("\n") + 1 for label in lines), default=1)
     return 1.5 + max(count, 1) * max(0.42, 0.21 * tallest + 0.08)
+
+
+def ink_on(colour: str) -> str:
+    """Choose white or dark words, whichever is read better on a colour.
+
+    >>> ink_on("#2f6690"), ink_on("#d9a05b")
+    ('white', '#2b3440')
+    """
+    red, green, blue = (int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5))
+    return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5 else INK

@@ -85,7 +85,7 @@ def _write(value: Any, how: str, row: dict[str, Any]) -> str:
     if value is None or pd.isna(value):
         return ""
     if how == "ratio":
-        return number(value * 100) + "%" if row["unit"] == "%" else number(value, 4)
+        return number(value * 100) + "%" if row["unit"] == "%" else number(value, 4 if row["unit"] == "index" else 2)
     if how == "code":
         return str(value) if str(value).isdigit() else ""
     return _WRITERS[how](value) if how in _WRITERS else " ".join(str(value).split())

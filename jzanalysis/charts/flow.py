@@ -1,0 +1,117 @@
+"""The chart of flows: from the sources of money through functional classes to kinds of expenditure."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from ..measures.wording import number
+from .labels import text
+from .style import PALETTE, TOTAL, Chart, axes_of, blank_chart, nothing_to_draw, source_line, wrap
+
+_GAP = 0.025
+_BAR = 0.028
+Node = tuple[int, str]
+
+
+def flow_chart(flows: pd.DataFrame) -> Chart:
+    """Draw flows as bands whose width is the amount, in up to four columns."""
+    title = text("title.flows")
+    if flows.empty:
+        return nothing_to_draw(title, flows.attrs.get("why") or "")
+    amounts, names = _nodes(flows)
+    tallest = max(_column_total(amounts, column) for column in range(4))
+    scale = (1 - _GAP * max(_column_size(amounts, column) for column in range(4))) / tallest
+    places = _places(amounts, scale)
+    figure = blank_chart(max(4.2, 0.34 * max(_column_size(amounts, column) for column in range(4)) + 1.5))
+    axes = axes_of(figure, title)
+    colours = _colours(amounts)
+    _draw_bands(axes, flows, places, scale, colours)
+    last = max(column for column, _ in amounts)
+    for node, amount in amounts.items():
+        _draw_node(axes, node, places[node], amount * scale, colours[node])
+        _name_node(axes, node, places[node] + amount * scale / 2, f"{wrap(names[node], 26, 1)}  {number(amount)}", last)
+    axes.set_xlim(-0.02, last + 0.72)
+    axes.set_ylim(max(1.02, _lowest(amounts, places, scale)), -0.04)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    source_line(figure, flows.attrs)
+    return figure
+
+
+def _nodes(flows: pd.DataFrame) -> tuple[dict[Node, float], dict[Node, str]]:
+    """Add up what goes through each point; the column of a point is its stage."""
+    amounts: dict[Node, float] = {}
+    names: dict[Node, str] = {}
+    incoming = flows.groupby(["stage", "target", "target_name"], sort=False)["amount_wan"].sum()
+    outgoing = flows.groupby(["stage", "source", "source_name"], sort=False)["amount_wan"].sum()
+    for (stage, code, name), amount in outgoing.items():
+        amounts[int(stage) - 1, str(code)], names[int(stage) - 1, str(code)] = float(amount), str(name)
+    for (stage, code, name), amount in incoming.items():
+        node = (int(stage), str(code))
+        amounts[node], names[node] = max(amounts.get(node, 0.0), float(amount)), str(name)
+    return dict(sorted(amounts.items(), key=lambda item: (item[0][0], -item[1]))), names
+
+
+def _column_total(amounts: dict[Node, float], column: int) -> float:
+    return sum(amount for (place, _), amount in amounts.items() if place == column)
+
+
+def _column_size(amounts: dict[Node, float], column: int) -> int:
+    return sum(place == column for place, _ in amounts)
+
+
+def _places(amounts: dict[Node, float], scale: float) -> dict[Node, float]:
+    """Stack the points of each column, largest on top; small ones keep room for their name."""
+    found: dict[Node, float] = {}
+    below: dict[int, float] = {}
+    for node, amount in amounts.items():
+        found[node] = below.get(node[0], 0.0)
+        below[node[0]] = found[node] + max(amount * scale, 0.03) + _GAP
+    return found
+
+
+def _colours(amounts: dict[Node, float]) -> dict[Node, str]:
+    found, used = {}, 0
+    for node in amounts:
+        if node[1] == "all":
+            found[node] = TOTAL
+        else:
+            found[node] = PALETTE[used % len(PALETTE)]
+            used += 1
+    return found
+
+
+def _draw_bands(axes: Axes, flows: pd.DataFrame, places: dict[Node, float], scale: float, colours: dict[Node, str]) -> None:
+    """Draw each flow between the free ends of its two points, in the order of the points."""
+    out, into = dict(places), dict(places)
+    order = flows.assign(_from=[places[int(row.stage) - 1, row.source] for row in flows.itertuples()],
+                         _to=[places[int(row.stage), row.target] for row in flows.itertuples()]).sort_values(["stage", "_from", "_to"])
+    for row in order.itertuples():
+        start, end = (int(row.stage) - 1, row.source), (int(row.stage), row.target)
+        width = row.amount_wan * scale
+        axes.add_patch(_band(start[0] + _BAR, out[start], end[0], into[end], width, colours[end if start[1] == "all" else start]))
+        out[start] += width
+        into[end] += width
+
+
+def _band(left: float, top: float, right: float, end: float, width: float, colour: str) -> PathPatch:
+    middle = (left + right) / 2
+    points = [(left, top), (middle, top), (middle, end), (right, end), (right, end + width), (middle, end + width),
+              (middle, top + width), (left, top + width), (left, top)]
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+    return PathPatch(Path(points, codes), facecolor=colour, alpha=0.35, linewidth=0)
+
+
+def _draw_node(axes: Axes, node: Node, top: float, height: float, colour: str) -> None:
+    axes.add_patch(Rectangle((node[0], top), _BAR, max(height, 0.002), facecolor=colour, linewidth=0))
+
+
+def _name_node(axes: Axes, node: Node, middle: float, told: str, last: int) -> None:
+    axes.text(node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9 if node[0] < last else 9.5)
+
+
+def _lowest(amounts: dict[Node, float], places: dict[Node, float], scale: float) -> float:
+    return max(places[node] + amount * scale for node, amount in amounts.items()) + 0.03
