@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import socket
 import sys
@@ -124,6 +125,20 @@ def test_of_many_files_the_bad_ones_are_named_and_the_rest_is_read_in_order():
     assert [str(results[index]) for index in (0, 2, 5)] == ["a done", "b done", "c done"]
     assert all(isinstance(results[index], ReadingError) for index in (1, 3, 4))
     assert [results[index].file for index in (1, 3, 4)] == ["crash", "hang", "refuse"]
+
+
+def read_in_a_worker(queue):
+    queue.put(run_limited(echo, "a.pdf", file="a.pdf"))
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="forks")
+def test_a_clusters_daemonic_worker_may_read_too():
+    context = multiprocessing.get_context("fork")
+    queue = context.Queue()
+    worker = context.Process(target=read_in_a_worker, args=(queue,), daemon=True)
+    worker.start()
+    assert queue.get(timeout=10) == "a.pdf done"
+    worker.join(10)
 
 
 @pytest.mark.skipif(not ON_LINUX, reason="looks into /proc")

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -75,7 +75,7 @@ class Worker:
         context: Any = multiprocessing.get_context(method)
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=serve, args=(other,), daemon=True)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _children_allowed():
             warnings.simplefilter("ignore", DeprecationWarning)  # forked beside threads: it starts none
             self.process.start()  # type: ignore[union-attr]
         other.close()
@@ -151,6 +151,18 @@ class Worker:
             self.process.kill()
             self.process.join(5)
         self.process, self.pipe = None, None
+
+
+@contextlib.contextmanager
+def _children_allowed() -> Iterator[None]:
+    """Let a daemonic process (a cluster's worker) have a child: ours ends when it does."""
+    settings: dict[str, Any] = getattr(multiprocessing.current_process(), "_config", {})
+    was = settings.get("daemon")
+    settings["daemon"] = False
+    try:
+        yield
+    finally:
+        settings["daemon"] = was
 
 
 def memory_text(limit: float) -> str:
