@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ..reading import Document, Grid
@@ -9,7 +10,10 @@ from ..terms import CORE_TABLES
 from .assemble import assemble
 from .identity import Identity, identify
 from .table import BudgetTable, Column, Line
-from .vocabulary import title_kind
+from .vocabulary import bare_title, squeeze, title_kind
+
+_LEADER = re.compile(r"[.·…。\-—_]*\(?\d{0,3}\)?$")  # from a title to its page in a table of contents
+_TABLE_NAME = re.compile(r"表(?:\([^()]*\))?$")
 
 __all__ = ["BudgetTable", "Column", "Identity", "Line", "Recognition", "recognise"]
 
@@ -35,10 +39,15 @@ def recognise(document: Document) -> Recognition:
     """Find the budget tables of a document, and whose disclosure it is."""
     tables, others = assemble(document)
     captions = [text for table in tables for text in dict.fromkeys([table.title, *table.captions]) if text]
-    announced = [kind for block in document.blocks if (kind := _announced(block.text))]
-    return Recognition(tables, identify(document, captions), [segment.grid for segment in others], announced)
+    return Recognition(tables, identify(document, captions), [segment.grid for segment in others], _announced(document, tables))
 
 
-def _announced(text: str) -> str | None:
-    line = text.strip()
-    return title_kind(line) if line.endswith(("表", "经费")) and len(line) < 40 else None
+def _announced(document: Document, tables: list[BudgetTable]) -> list[str]:
+    """Give the kinds that a line of the text names as tables, without those that are there under that title."""
+    there = {bare_title(table.title) for table in tables}
+    found = []
+    for block in document.blocks:
+        line = _LEADER.sub("", squeeze(block.text))
+        if len(line) < 60 and _TABLE_NAME.search(line) and bare_title(line) not in there and (kind := title_kind(line)):
+            found.append(kind)
+    return list(dict.fromkeys(found))

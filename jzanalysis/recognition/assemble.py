@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..reading import Cell, Document
 from . import target_tables
@@ -259,19 +259,34 @@ def _joined(line: Line, rest: Line) -> Line:
 
 def _settle_kinds(tables: list[BudgetTable]) -> None:
     """Rename by what else the document prints, and by the columns, as the contract of kinds says."""
-    for table in tables:
-        if table.kind == "expenditure_economic_summary" and _has_basic(table) and "汇总" not in table.title:
+    economic = [table for table in tables if table.kind == "expenditure_economic_summary"]
+    for table in economic:
+        if _has_basic(table) and "汇总" not in table.title and "一般公共" in table.title:
             table.kind = "basic_expenditure_economic"
-    kinds = {table.kind for table in tables}
-    for narrow, general in (
-        ("fiscal_appropriation_expenditure", "general_public_budget_expenditure"),
-        ("fiscal_appropriation_basic_expenditure", "basic_expenditure_economic"),
-    ):
-        if general not in kinds:
-            for table in tables:
-                if table.kind == narrow:
-                    table.kind = general
+    _rename_if_absent(tables, "basic_expenditure_detail", "basic_expenditure_economic", _is_economic)
+    _rename_if_absent(tables, "fiscal_appropriation_basic_expenditure", "basic_expenditure_economic")
+    _rename_if_absent(tables, "expenditure_economic_summary", "basic_expenditure_economic", _has_basic)
+    _rename_if_absent(tables, "fiscal_appropriation_expenditure", "general_public_budget_expenditure")
+
+
+def _rename_if_absent(
+    tables: list[BudgetTable], kind: str, wanted: str, test: Callable[[BudgetTable], bool] | None = None
+) -> None:
+    """Let tables of one kind stand for another that the document does not print."""
+    if any(table.kind == wanted for table in tables):
+        return
+    for table in tables:
+        if table.kind == kind and (test is None or test(table)):
+            table.kind = wanted
 
 
 def _has_basic(table: BudgetTable) -> bool:
-    return any("基本支出" in word for column in table.columns for word in column.path)
+    return "汇总" not in table.title and any("基本支出" in word for column in table.columns for word in column.path)
+
+
+def _is_economic(table: BudgetTable) -> bool:
+    """Tell whether the rows are accounts of the economic classification (301 …)."""
+    codes = [column.index for column in table.columns if column.role.endswith("code")]
+    found = [squeeze(line.cells[c].text) for line in table.lines for c in codes if c < len(line.cells) and line.cells[c]]  # type: ignore[union-attr]
+    numbers = [text for text in found if text.isdigit()]
+    return bool(numbers) and sum(text[0] in "35" for text in numbers) * 2 > len(numbers)
