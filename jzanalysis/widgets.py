@@ -95,14 +95,15 @@ def stack(pictures: Mapping[str, Chart], label: str) -> None:
     """
     drawn = {name: small_png(figure) for name, figure in pictures.items()}
     if len(drawn) > 1:
-        images = [ipw.Image(value=png, format="png", layout={"max_width": "100%"}) for png in drawn.values()]
+        # not ipw.Image: it shows its bytes by a blob: address, which a page that asks for nothing may forbid
+        images = [ipw.HTML(value=_image(png)) for png in drawn.values()]
         pile = ipw.Stack(images, selected_index=0)
         menu = ipw.Dropdown(options=list(drawn), index=0, description=label, style={"description_width": "initial"})
         ipw.jslink((menu, "index"), (pile, "selected_index"))
         display(ipw.VBox([menu, pile]).add_class("jz-stack"))
         _twin(next(iter(drawn.values())))
     else:
-        display(HTML(f'<img alt="" style="max-width:100%" src="{_address(next(iter(drawn.values())))}">'))
+        display(HTML(_image(next(iter(drawn.values())))))
 
 
 def small_png(figure: Chart) -> bytes:
@@ -172,8 +173,9 @@ def _nothing(why: str) -> None:
 
 def _twin(png: bytes) -> None:
     """Put the first picture on paper, where menus do not work."""
-    display(HTML(f'{_PRINT_STYLE}<img class="jz-twin" alt="" style="max-width:100%" src="{_address(png)}">'))
+    display(HTML(_PRINT_STYLE + _image(png, "jz-twin")))
 
 
-def _address(png: bytes) -> str:
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+def _image(png: bytes, css_class: str = "jz-drawn") -> str:
+    address = "data:image/png;base64," + base64.b64encode(png).decode()
+    return f'<img class="{css_class}" alt="" style="max-width:100%" src="{address}">'
