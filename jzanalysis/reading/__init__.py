@@ -30,7 +30,7 @@ def read(
     ``pages`` are 1-based PDF pages, ``skip`` pages to leave out. Raises :class:`ReadingError` with one plain line
     when the file cannot be read. Limits of time and memory are the caller's: ``reading.limits``.
     """
-    from .sniff import UNREADABLE, sniff
+    from .sniff import refuse, sniff
 
     kind = sniff(path)
     if kind == "pdf":
@@ -41,5 +41,4 @@ def read(
         from .text import read_text
 
         return read_text(path)
-    problem, remedy = UNREADABLE.get(kind, UNREADABLE["binary"])
-    raise ReadingError(path, problem, remedy)
+    raise refuse(path, kind)
