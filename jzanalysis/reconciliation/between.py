@@ -2,86 +2,90 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from .equations import LEFT, RIGHT, Equations, terms
+from .equations import LEFT, RIGHT, Terms, whole
+from .figures import Figures
 from .identities import Identity
 
 _NOT_COLUMNS = ("sign", "optional", "sum")
+_WIDEST = ("all", "fiscal_appropriation", "general_public", "government_fund", "state_capital")
+Key = tuple[Any, ...]
 
 
-def select(figures: pd.DataFrame, selector: dict[str, Any]) -> pd.DataFrame:
+def select(figures: Figures, selector: dict[str, Any]) -> np.ndarray:
     """Pick the figures whose columns have the selector's values (one value, or one of several).
 
     A figure of another year, or in final accounts of another basis, is left out.
     """
-    mask = figures["here"].to_numpy()
+    mask = figures["here"]
     for name, wanted in selector.items():
         if name not in _NOT_COLUMNS:
-            values = wanted if isinstance(wanted, list) else [wanted]
-            mask = mask & figures[name].isin(values).to_numpy()
-    return figures[mask]
+            mask = mask & figures.is_in(name, wanted if isinstance(wanted, list) else [wanted])
+    return np.flatnonzero(mask)
 
 
-def current(figures: pd.DataFrame) -> pd.DataFrame:
-    """Mark the figures that speak of the document's own year and stage; add what selectors match on."""
-    own = figures["period"].isin(["current", ""])
-    final = figures["stage"] == "final_accounts"
-    here = own & (~final | figures["basis"].isin(["final_accounts", ""]))
-    classes = figures["function_code"].str[:3]
-    return figures.assign(here=here, function_class=classes, fact=figures.index)
-
-
-def between(identity: Identity, figures: pd.DataFrame) -> Equations | None:
-    """Build the equations of one identity; `figures` come from :func:`current`."""
+def between(identity: Identity, figures: Figures) -> Terms:
+    """Build the equations of one identity, with every way that its right side may be built as an alternative."""
+    lefts = select(figures, identity.left)
     if identity.stage:
-        figures = figures[figures["stage"] == identity.stage]
+        lefts = lefts[figures["stage"][lefts] == identity.stage]
+    if identity.pick == "last":
+        lefts = lefts[sorted({c: i for i, c in enumerate(figures["c"][lefts])}.values())]
+    if identity.pick == "widest":
+        lefts = _widest(lefts, figures)
     keys = ["d", *identity.match]
-    left = select(figures, identity.left)
-    if identity.pairs == "last":
-        left = left.sort_values("row_number").drop_duplicates(["c"], keep="last")
-    left = left.assign(eq=np.arange(len(left)))
-    sides = [_alternative(left, figures, way, keys) for way in identity.right]
-    rights = [side for side in sides if side is not None and len(side)]
-    if left.empty or not rights:
-        return None
-    offset, parts = 0, []
-    for side in rights:
-        parts.append(side.assign(alt=side["alt"] + offset))
-        offset = int(parts[-1]["alt"].max()) + 1
-    right = pd.concat(parts)
-    lefts = left.merge(right[["eq", "alt"]].drop_duplicates(), on="eq")
-    both = pd.concat([lefts.assign(side=LEFT, sign=1), right.assign(side=RIGHT)])
-    return Equations(identity.name, terms(**{name: both[name] for name in ("eq", "alt", "side", "sign", "fact")}), "table")
+    ways = [[_grouped(selector, figures, keys) for selector in way] for way in identity.right]
+    rows = []
+    for eq, fact in enumerate(lefts.tolist()):
+        key = tuple(figures[name][fact] for name in keys)
+        for alt, terms in enumerate(_alternatives(fact, key, identity.right, ways, figures)):
+            rows += [(eq, alt, LEFT, 1, fact), *((eq, alt, RIGHT, sign, other) for sign, other in terms)]
+    return whole(Terms.of(rows, identity.name, "table"), figures)
 
 
-def _alternative(left: pd.DataFrame, figures: pd.DataFrame, way: list[dict[str, Any]],
-                 keys: list[str]) -> pd.DataFrame | None:
-    """Build one way to make the right side: a lone term is tried figure by figure, several are added up."""
-    heads = left[["eq", "fact", *keys]].rename(columns={"fact": "own"})
-    found = []
-    for selector in way:
-        cells = select(figures, selector)
-        pairs = heads.merge(cells[["fact", "ok", "t", "c", *[k for k in keys if k not in ("t", "c")]]], on=keys)
-        pairs = pairs[pairs["fact"] != pairs["own"]]
-        if selector.get("sum"):
-            pairs = pairs.assign(alt=_number_within(pairs["eq"], pairs["c"].to_numpy()))
-        elif len(way) == 1:
-            pairs = pairs.assign(alt=pairs.groupby("eq").cumcount())
+def _widest(facts: np.ndarray, figures: Figures) -> np.ndarray:
+    """Keep of each row the figure of the widest money."""
+    rank = {fund: i for i, fund in enumerate(_WIDEST)}
+    best: dict[tuple[int, str], int] = {}
+    for fact in sorted(facts.tolist(), key=lambda f: (rank.get(figures["fund"][f], 9), f)):
+        best.setdefault((int(figures["r"][fact]), figures["period"][fact]), fact)
+    return np.array(sorted(best.values()), dtype=np.int64)
+
+
+def _grouped(selector: dict[str, Any], figures: Figures, keys: list[str]) -> dict[Key, list[int]]:
+    groups: dict[Key, list[int]] = defaultdict(list)
+    facts = select(figures, selector)
+    for key, fact in zip(zip(*(figures[name][facts] for name in keys), strict=True), facts.tolist(), strict=True):
+        groups[key].append(fact)
+    return groups
+
+
+def _alternatives(fact: int, key: Key, right: list[list[dict[str, Any]]], ways: list[list[dict[Key, list[int]]]],
+                  figures: Figures) -> Iterator[list[tuple[int, int]]]:  # fmt: skip
+    """Give each way to build the right side: a lone term figure by figure (or summed by column), several added."""
+    for selectors, groups in zip(right, ways, strict=True):
+        found = [[f for f in group.get(key, ()) if f != fact] for group in groups]
+        if len(selectors) == 1 and selectors[0].get("sum"):
+            by_column: dict[int, list[int]] = defaultdict(list)
+            for f in found[0]:
+                by_column[int(figures["c"][f])].append(f)
+            yield from ([(1, f) for f in facts] for facts in by_column.values())
+        elif len(selectors) == 1:
+            yield from ([(selectors[0].get("sign", 1), f)] for f in found[0])
         else:
-            pairs = pairs[pairs["ok"]].drop_duplicates("eq").assign(alt=0)
-        if len(way) > 1 and not selector.get("optional"):
-            heads = heads[heads["eq"].isin(pairs["eq"])]
-        found.append(pairs.assign(sign=selector.get("sign", 1)))
-    joined = pd.concat(found)
-    return joined[joined["eq"].isin(heads["eq"])][["eq", "alt", "sign", "fact"]]
+            yield from _added(selectors, found, figures)
 
 
-def _number_within(group: pd.Series, code: np.ndarray) -> np.ndarray:
-    """Number the distinct codes of each group from 0."""
-    frame = pd.DataFrame({"g": group.to_numpy(), "c": code})
-    first = frame.drop_duplicates().assign(n=lambda f: f.groupby("g").cumcount())
-    return frame.merge(first, on=["g", "c"], how="left")["n"].to_numpy()
+def _added(selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures) -> Iterator[list[tuple[int, int]]]:
+    terms = []
+    for selector, facts in zip(selectors, found, strict=True):
+        printed = [f for f in facts if figures["ok"][f]]
+        if not printed and not selector.get("optional"):
+            return
+        terms += [(selector.get("sign", 1), f) for f in (printed if selector.get("sum") else printed[:1])]
+    yield terms

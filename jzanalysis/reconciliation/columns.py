@@ -6,153 +6,195 @@ headings, among the ways that published layouts use; the way that most rows foll
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from ..closure import SPLITS
-from .equations import LEFT, RIGHT, Equations, terms
-from .figures import codes_of
+from .equations import LABELS, LEFT, RIGHT, Terms, whole
+from .figures import Figures, numbered
+from .hierarchy import FISCAL
 
 TOTAL_WORDS = ("合计", "小计", "总计")
-FISCAL = ("general_public", "government_fund", "state_capital")
 NAMES = {"basic": "basic_split", "project": "project_split", "three_public_expenses": "three_public_sum",
-         "official_vehicles": "vehicles_sum"}
-_ATTRIBUTES = ["t", "c", "table", "column_number", "column", "group", "measure", "fund", "period", "year", "basis"]
+         "official_vehicles": "vehicles_sum"}  # fmt: skip
 _CARRIED = ("carryover", "carried_forward", "surplus_used")
 
 
-def columns(figures: pd.DataFrame) -> list[Equations]:
-    """Give every sum along a row that the headings allow, by the name of its identity."""
-    cells = figures[~figures["is_part"] & ~figures["table"].isin(["department_performance_targets"])]
-    ways = pd.DataFrame(_all_ways(cells), columns=["left", "way", "sure", "right", "name"])
-    if ways.empty:
-        return []
-    ways["w"] = np.arange(len(ways))
-    right = ways.explode("right")
-    place = cells.assign(fact=cells.index)[["r", "c", "fact", "amt", "ok", "dig"]]
-    lefts = place.merge(ways[["left", "way", "sure", "name", "w"]], left_on="c", right_on="left")
-    rights = place.merge(right[["right", "w"]].astype("int64"), left_on="c", right_on="right")
-    lefts["eq"] = codes_of(lefts, ["r", "w"])
-    rights = rights.merge(lefts[["r", "w", "eq"]], on=["r", "w"])
-    kept = _best_ways(lefts, rights)
-    lefts, rights = lefts[lefts["eq"].isin(kept)], rights[rights["eq"].isin(kept)]
-    both = pd.concat([lefts.assign(side=LEFT), rights.assign(side=RIGHT)])
-    both["name"] = both["eq"].map(lefts.set_index("eq")["name"])
-    return [Equations(str(name), terms(eq=part["eq"], side=part["side"], fact=part["fact"]), "column")
-            for name, part in both.groupby("name", sort=False)] + _down(figures)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One figure column of a table, by its headings."""
+
+    c: int
+    table: str
+    column: str
+    group: str
+    measure: str
+    fund: str
+    period: tuple[str, int, str]
+    side: str
+
+    @property
+    def is_total(self) -> bool:
+        """Tell whether its own heading is a word of total."""
+        return self.column.endswith(TOTAL_WORDS)
 
 
-def _best_ways(lefts: pd.DataFrame, rights: pd.DataFrame) -> pd.Index:
-    """Choose each column's way: the one most of its rows follow; none, when few do and it is only a guess."""
-    total = rights.groupby("eq")["amt"].sum().reindex(lefts["eq"]).fillna(0).to_numpy()
-    printed = rights.groupby("eq")["ok"].sum().reindex(lefts["eq"]).fillna(0).to_numpy()
-    size = 0.5 * 10.0 ** -lefts["dig"].to_numpy(dtype=float)
-    lefts = lefts.assign(
-        near=np.abs(lefts["amt"].to_numpy() - total) <= size * (printed + 1), told=(lefts["amt"] != 0) | (total != 0),
-        full=lefts["ok"].to_numpy() | (total != 0), printed=printed)
-    told = lefts[lefts["told"] & lefts["ok"]]
-    share = told.groupby("w").agg(near=("near", "mean"), rows=("near", "size"), width=("printed", "sum"))
-    of = lefts.drop_duplicates("w").set_index("w")[["left", "way", "sure"]].join(share)
-    of["near"] = of["near"].fillna(1.0)
-    of["rows"] = of["rows"].fillna(0)
-    best = of.sort_values(["left", "near", "way"], ascending=[True, False, True]).drop_duplicates("left")
-    believed = best[(best["near"] >= 0.5) | (best["sure"] & (best["rows"] < 3))]
-    return lefts[lefts["w"].isin(believed.index) & lefts["full"]].set_index("eq").index
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to add columns up to a total's; `is_sure` when the headings say that it is a sum."""
+
+    head: Head
+    number: int
+    is_sure: bool
+    parts: list[Head]
 
 
-def _all_ways(cells: pd.DataFrame) -> Iterator[tuple[int, int, bool, list[int], str]]:
-    heads = cells.drop_duplicates("c")[_ATTRIBUTES].sort_values(["t", "column_number"])
-    for _, table in heads.groupby("t", sort=False):
-        heads_ = table.to_dict("records")
-        for head in heads_:
-            same = [h for h in heads_ if h["c"] != head["c"] and _year(h) == _year(head) and _side(h) == _side(head)]
-            for way, (sure, addends) in enumerate(_ways(head, same)):
-                yield head["c"], way, sure, [h["c"] for h in addends], _name(head)
+def columns(figures: Figures) -> Terms:
+    """Give every sum along a row that the headings allow, and sums of “三公” items printed below each other."""
+    ways = [way for heads in _tables(figures) for head in heads for way in _ways_of(head, heads)]
+    terms = _expand(ways, figures)
+    if len(terms.eq):
+        terms = _best(terms, ways, figures)
+    return terms
 
 
-def _year(head: dict[str, Any]) -> tuple[Any, ...]:
-    return head["period"], head["year"], head["basis"]
+def _tables(figures: Figures) -> Iterator[list[Head]]:
+    keep = ~figures["is_part"] & (figures["table"] != "department_performance_targets")
+    _, first = np.unique(figures["c"][keep], return_index=True)
+    facts = np.flatnonzero(keep)[first]
+    tables: dict[int, list[Head]] = defaultdict(list)
+    for fact in facts[np.lexsort((figures["column_number"][facts], figures["t"][facts]))].tolist():
+        p = figures.at(fact)
+        side = p["group"].partition("/")[0]
+        tables[p["t"]].append(Head(
+            int(p["c"]), p["table"], p["column"], p["group"], p["measure"], p["fund"], (p["period"], p["year"], p["basis"]),
+            side if side in ("收入", "支出") else p["direction"] if "summary" in p["table"] else ""))  # fmt: skip
+    return iter(tables.values())
 
 
-def _side(head: dict[str, Any]) -> str:
-    first = head["group"].partition("/")[0]
-    return first if first in ("收入", "支出") else ""
-
-
-def _name(head: dict[str, Any]) -> str:
-    if head["table"] == "revenue":
+def _name(head: Head) -> str:
+    if head.table == "revenue":
         return "revenue_columns"
-    if head["table"] == "fiscal_appropriation_summary" or head["fund"] == "fiscal_appropriation":
+    if head.table == "fiscal_appropriation_summary" or head.fund == "fiscal_appropriation":
         return "fund_columns"
-    if head["table"] == "procurement":
+    if head.table == "procurement":
         return "procurement_kinds"
-    return NAMES.get(head["measure"], "expenditure_columns")
+    return NAMES.get(head.measure, "expenditure_columns")
 
 
-def _ways(head: dict[str, Any], others: list[dict[str, Any]]) -> Iterator[tuple[bool, list[dict[str, Any]]]]:
+def _ways_of(head: Head, heads: list[Head]) -> Iterator[Way]:
+    same = [h for h in heads if h.c != head.c and h.period == head.period and h.side == head.side]
+    seen: set[tuple[int, ...]] = set()
+    number = 0
+    for is_sure, parts in _ways(head, same):
+        key = tuple(h.c for h in parts)
+        if len(parts) >= 2 and key not in seen:
+            seen.add(key)
+            yield Way(head, number, is_sure, parts)
+            number += 1
+
+
+def _ways(head: Head, others: list[Head]) -> Iterator[tuple[bool, list[Head]]]:
     """Give the ways to add columns up to this one, the likeliest first, and whether it is sure to be a sum."""
-    split = SPLITS.get(head["measure"])
-    is_sum = head["column"].endswith(TOTAL_WORDS)
-    if split:
-        found = [_finest([h for h in others if h["fund"] == head["fund"]], names) for names in split]
+    if head.measure in SPLITS:
+        found = [_finest([h for h in others if h.fund == head.fund], names) for names in SPLITS[head.measure]]
         if sum(map(bool, found)) >= 2:
             yield True, [h for part in found for h in part]
-    if head["fund"] == "fiscal_appropriation":
-        funds = [h for h in others if h["fund"] in FISCAL and h["measure"] == head["measure"] and not _sums(h)]
-        if len(funds) >= 2:
-            yield True, funds
-            yield False, [h for h in others if h["fund"] in FISCAL and h["measure"] in (head["measure"], *_CARRIED)]
-    if is_sum or (head["fund"] == "all" and head["measure"] == "total" and not head["group"]):
-        for addends in _siblings(head, others):
-            if len(addends) >= 2:
-                yield is_sum and head["table"] == "revenue", addends
+            yield False, [h for part in found for h in ([h for h in part if h.is_total] or part)[:1]]
+            yield False, [h for part in found for h in part[:1]]
+    if head.fund == "fiscal_appropriation":
+        funds = [h for h in others if h.fund in FISCAL]
+        yield True, [h for h in funds if h.measure == head.measure and not (h.is_total and h.group == head.group)]
+        yield False, [h for h in funds if h.measure in (head.measure, *_CARRIED)]
+    if head.is_total or (head.fund == "all" and head.measure == "total" and not head.group):
+        for parts in _siblings(head, others):
+            yield head.is_total and head.table == "revenue", parts
 
 
-def _finest(others: list[dict[str, Any]], names: tuple[str, ...]) -> list[dict[str, Any]]:
-    first = [h for h in others if h["measure"] == names[0]]
-    return first or [h for h in others if h["measure"] in names[1:]]
+def _finest(others: list[Head], names: tuple[str, ...]) -> list[Head]:
+    first = [h for h in others if h.measure == names[0]]
+    return first or [h for h in others if h.measure in names[1:]]
 
 
-def _sums(head: dict[str, Any]) -> bool:
-    return head["column"] in TOTAL_WORDS and bool(head["group"])
-
-
-def _siblings(head: dict[str, Any], others: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _siblings(head: Head, others: list[Head]) -> Iterator[list[Head]]:
     """Give the columns beside a total in its group: nested groups by their own total, or by their columns."""
-    inside = [h for h in others if _inside(h["group"], head["group"])]
-    nested = {h["group"] for h in inside if h["group"] != head["group"] and h["column"] in TOTAL_WORDS}
-    tops = [h for h in inside
-            if not any(_inside(h["group"], g) and not (h["group"] == g and h["column"] in TOTAL_WORDS) for g in nested)]
-    leaves = [h for h in inside if h["column"] not in TOTAL_WORDS]
+    inside = [h for h in others if _inside(h.group, head.group)]
+    nested = {h.group for h in inside if h.group != head.group and h.column in TOTAL_WORDS}
+    tops = [h for h in inside if not any(_inside(h.group, g) and not (h.group == g and h.column in TOTAL_WORDS)
+                                         for g in nested)]  # fmt: skip
+    leaves = [h for h in inside if h.column not in TOTAL_WORDS]
     for found in (tops, leaves):
         yield found
-        yield [h for h in found if h["measure"] not in _CARRIED]
-        yield [h for h in found if h["fund"] not in FISCAL]
-        yield [h for h in found if h["fund"] != "fiscal_appropriation"]
-        yield [h for h in found if h["fund"] not in FISCAL and h["measure"] not in _CARRIED]
+        yield [h for h in found if h.measure not in _CARRIED]
+        yield [h for h in found if h.fund not in FISCAL]
+        yield [h for h in found if h.fund != "fiscal_appropriation"]
+        yield [h for h in found if h.fund not in FISCAL and h.measure not in _CARRIED]
 
 
 def _inside(group: str, outer: str) -> bool:
     return not outer or group == outer or group.startswith(outer + "/")
 
 
-def _down(figures: pd.DataFrame) -> list[Equations]:
+def _expand(ways: list[Way], figures: Figures) -> Terms:
+    """Turn sums of columns into equations, one for each row that prints the total; `alt` numbers the ways."""
+    rows = [(w, side, head.c) for w, way in enumerate(ways)
+            for side, heads in ((LEFT, [way.head]), (RIGHT, way.parts)) for head in heads]  # fmt: skip
+    if not rows:
+        return Terms.of([], "", "column")
+    w, side, c = np.array(rows, dtype=np.int64).T
+    cells = np.flatnonzero(~figures["is_part"])
+    cells = cells[np.argsort(figures["c"][cells], kind="stable")]
+    starts = np.searchsorted(figures["c"][cells], np.arange(int(figures["c"].max()) + 2))
+    many = starts[c + 1] - starts[c]
+    entry = np.repeat(np.arange(len(c)), many)
+    fact = cells[np.repeat(starts[c], many) + np.arange(len(entry)) - np.repeat(np.cumsum(many) - many, many)]
+    names = np.array([_name(way.head) for way in ways], dtype=object)
+    terms = Terms(numbered(w[entry], figures["r"][fact]), w[entry], side[entry], np.ones(len(entry), dtype=np.int64), fact,
+                  names[w[entry]], np.full(len(entry), LABELS.index("column")))  # fmt: skip
+    return whole(terms, figures)
+
+
+def _best(terms: Terms, ways: list[Way], figures: Figures) -> Terms:
+    """Choose each column's way: the one most of its rows follow; none, when few do and it is only a guess."""
+    eq = numbered(terms.eq)
+    count = int(eq.max()) + 1
+    left = terms.side == LEFT
+    amount, ok = figures["amt"][terms.fact], figures["ok"][terms.fact]
+    gap = np.bincount(eq, weights=np.where(left, amount, -amount), minlength=count)
+    size = np.bincount(eq, weights=np.abs(amount), minlength=count)
+    printed = np.bincount(eq, weights=ok, minlength=count)
+    digit = np.bincount(eq, weights=left * 10.0 ** -figures["dig"][terms.fact].astype(float), minlength=count)
+    of = np.zeros(count, dtype=np.int64)
+    of[eq] = terms.alt
+    told = (size > 0) & (np.bincount(eq, weights=left & ok, minlength=count) > 0)
+    near = told & (np.abs(gap) <= digit * printed / 2 * 1.000001)
+    rows = np.bincount(of[told], minlength=len(ways))
+    share = np.bincount(of[near], minlength=len(ways)) / np.maximum(rows, 1)
+    chosen: dict[int, int] = {}
+    for w in sorted(range(len(ways)), key=lambda w: (-share[w], ways[w].number)):
+        if rows[w]:
+            chosen.setdefault(ways[w].head.c, w)
+    kept = [w for w in chosen.values() if share[w] >= 0.5 or (ways[w].is_sure and rows[w] < 3)]
+    return terms.where(np.isin(terms.alt, kept))
+
+
+def stacked(figures: Figures) -> Terms:
     """Sum “三公” items that are printed below each other, one year a column."""
-    cells = figures[(figures["table"] == "three_public_expenses") & ~figures["is_part"]]
-    cells = cells.assign(fact=cells.index)
-    cells = cells[~cells.duplicated(["c", "measure"], keep=False)]
-    out = []
-    for whole in ("three_public_expenses", "official_vehicles"):
-        left = cells[cells["measure"] == whole]
-        parts = cells[cells["measure"].isin([name for names in SPLITS[whole] for name in names])]
-        parts = parts[parts["c"].isin(left["c"])]
-        enough = parts.groupby("c").size()
-        parts = parts[parts["c"].map(enough) >= 2]
-        left = left[left["c"].isin(parts["c"])]
-        if len(left):
-            both = pd.concat([left.assign(side=LEFT), parts.assign(side=RIGHT)])
-            out.append(Equations(NAMES[whole], terms(eq=both["c"], side=both["side"], fact=both["fact"])))
-    return out
+    cells = np.flatnonzero((figures["table"] == "three_public_expenses") & ~figures["is_part"])
+    by_column: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for fact in cells.tolist():
+        by_column[int(figures["c"][fact])][figures["measure"][fact]].append(fact)
+    parts = []
+    for whole_ in ("three_public_expenses", "official_vehicles"):
+        rows = []
+        for c, found in by_column.items():
+            names = [name for group in SPLITS[whole_] for name in group if name in found]
+            if len(found.get(whole_, ())) == 1 and len(names) >= 2 and all(len(found[name]) == 1 for name in names):
+                rows += [(c, 0, LEFT, 1, found[whole_][0])] + [(c, 0, RIGHT, 1, found[name][0]) for name in names]
+        parts.append(Terms.of(rows, NAMES[whole_], "row"))
+    from .equations import join
+
+    return whole(join(parts), figures)

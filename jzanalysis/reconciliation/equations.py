@@ -2,66 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .figures import EXACT_DECIMALS
+from .figures import EXACT_DECIMALS, Figures, numbered
+from .identities import identities
 
 LEFT, RIGHT = 0, 1
-#: Columns of a frame of terms: equation, alternative way to build it, side, sign, position in the figures.
-TERMS = ("eq", "alt", "side", "sign", "fact")
-_RANK = {"holds": 0, "rounding": 1, "fails": 2, "not_checkable": 3, "not_applicable": 4}
 #: A document shows that it rounds nowhere else by at least this many exact sums.
 ENOUGH_EXACT = 10
 #: A list that lacks this part of a total confirmed elsewhere is cut off in the file, not added up wrongly.
 CUT_OFF = 0.25
+_RANK = {"holds": 0, "rounding": 1, "fails": 2, "not_checkable": 3, "not_applicable": 4}
+#: What tells the terms of an equation apart in its statement.
+LABELS = ("row", "column", "table")
 
 
 @dataclass(frozen=True)
-class Equations:
-    """Equations of one identity: its name, its terms (a frame with :data:`TERMS`) and how terms are named."""
+class Terms:
+    """Terms of equations, one array each: equation, alternative, side, sign, figure, and per term the check."""
 
-    name: str
-    terms: pd.DataFrame
-    labels: str = "row"  # what tells the terms apart: row, column or table
+    eq: np.ndarray
+    alt: np.ndarray
+    side: np.ndarray
+    sign: np.ndarray
+    fact: np.ndarray
+    name: np.ndarray  # of the identity
+    labels: np.ndarray  # position in LABELS
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, int, int, int, int]], name: str, labels: str) -> Terms:
+        """Make terms from rows of (equation, alternative, side, sign, figure)."""
+        table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+        names = np.full(len(table), name, dtype=object)
+        return cls(*table.T, names, np.full(len(table), LABELS.index(labels)))
+
+    def where(self, mask: np.ndarray) -> Terms:
+        """Keep the terms that a mask or an order of positions says."""
+        return Terms(*(values[mask] for values in self.__dict__.values()))
 
 
-def terms(**columns: object) -> pd.DataFrame:
-    """Make a frame of terms; scalars are spread.
+def join(parts: Iterable[Terms]) -> Terms:
+    """Put terms together under one numbering of equations."""
+    parts = [part for part in parts if len(part.eq)]
+    if not parts:
+        return Terms.of([], "", "row")
+    offset, shifted = 0, []
+    for part in parts:
+        number = numbered(part.eq)
+        shifted.append(number + offset)
+        offset += int(number.max()) + 1
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in Terms.__annotations__}
+    return Terms(**{**columns, "eq": np.concatenate(shifted)})
 
-    >>> terms(eq=[0, 0], side=[0, 1], sign=1, fact=[3, 5])["alt"].tolist()
-    [0, 0]
-    """
-    return pd.DataFrame({"alt": 0, "sign": 1} | columns)[list(TERMS)].astype("int64")  # type: ignore[arg-type]
+
+def whole(terms: Terms, figures: Figures) -> Terms:
+    """Keep the equations that have both sides and something printed on them."""
+    if not len(terms.eq):
+        return terms
+    count = int(terms.eq.max()) + 1
+    key = terms.eq
+    left, ok = terms.side == LEFT, figures["ok"][terms.fact]
+    has_left, has_right = _any(key, left, count), _any(key, ~left, count)
+    told = _any(key, left & ok, count) | _any(key, ~left & (figures["amt"][terms.fact] != 0), count)
+    return terms.where((has_left & has_right & told)[key])
 
 
-def evaluate(equations: Equations, figures: pd.DataFrame, rule: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _any(key: np.ndarray, mask: np.ndarray, count: int) -> np.ndarray:
+    return np.bincount(key, weights=mask, minlength=count) > 0
+
+
+def evaluate(terms: Terms, figures: Figures) -> tuple[pd.DataFrame, Terms]:
     """Compute each equation; of its alternatives keep the one that holds best.
 
-    Returns results (one row per equation: `left right gap tolerance outcome rule`, with the `d` of its
-    disclosure) and the terms of the kept alternatives, both keyed by a whole-number `eq`.
+    Returns one row per equation (`eq check labels d t left right gap tolerance outcome rule digits printed`), and
+    the terms of the kept alternatives with the same numbers.
     """
-    used = equations.terms
-    used = used.assign(key=pd.factorize(used["eq"].to_numpy() * 1000 + used["alt"].to_numpy())[0])
-    result = _compute(used, figures, rule)
-    heads = used.drop_duplicates("key").set_index("key").sort_index()
-    result["eq"], result["alt"] = heads["eq"], heads["alt"]
-    result["d"] = figures["d"].to_numpy()[heads["fact"]]
-    result["t"] = figures["t"].to_numpy()[heads["fact"]]
-    result["rank"] = result["outcome"].map(_RANK)
-    kept = result.sort_values(["eq", "rank", "alt"], kind="stable").drop_duplicates("eq")
-    kept_terms = used[used["key"].isin(kept.index)]
-    return kept.drop(columns=["alt", "rank"]).reset_index(drop=True), kept_terms.drop(columns="key")
+    key = numbered(terms.eq, terms.alt)
+    count = int(key.max(initial=-1)) + 1
+    heads = np.full(count, len(key))
+    np.minimum.at(heads, key, np.arange(len(key)))
+    rules = {name: identity.rule for name, identity in identities().items()}
+    adds = np.array([rules[name] == "TR" for name in terms.name[heads]], dtype=bool)
+    result = _compute(terms, key, figures, adds)
+    rank = np.array([_RANK[outcome] for outcome in result["outcome"]])
+    order = np.lexsort((terms.alt[heads], rank, terms.eq[heads]))
+    eqs = terms.eq[heads][order]
+    kept = order[np.concatenate([[True], eqs[1:] != eqs[:-1]])] if len(order) else order
+    first = terms.fact[heads[kept]]
+    frame = pd.DataFrame({name: values[kept] for name, values in result.items()})
+    frame["check"], frame["labels"] = terms.name[heads[kept]], terms.labels[heads[kept]]
+    frame["d"], frame["t"] = figures["d"][first], figures["t"][first]
+    frame["eq"] = np.arange(len(frame))
+    number = np.full(count, -1)
+    number[kept] = np.arange(len(kept))
+    used = terms.where(number[key] >= 0)
+    return frame, Terms(number[key][number[key] >= 0], *list(used.__dict__.values())[1:])
 
 
-def _compute(used: pd.DataFrame, figures: pd.DataFrame, rule: str) -> pd.DataFrame:
-    fact, key, side = used["fact"].to_numpy(), used["key"].to_numpy(), used["side"].to_numpy()
-    count = int(key.max()) + 1 if len(key) else 0
-    ok, digits = figures["ok"].to_numpy()[fact], figures["dig"].to_numpy()[fact]
-    signed = figures["amt"].to_numpy()[fact] * used["sign"].to_numpy()
+def _compute(terms: Terms, key: np.ndarray, figures: Figures, adds: np.ndarray) -> dict[str, np.ndarray]:
+    count = len(adds)
+    ok, digits = figures["ok"][terms.fact], figures["dig"][terms.fact]
+    signed = figures["amt"][terms.fact] * terms.sign
+    is_left = terms.side == LEFT
 
     def total(values: np.ndarray) -> np.ndarray:
         return np.bincount(key, weights=values, minlength=count)
@@ -69,68 +115,60 @@ def _compute(used: pd.DataFrame, figures: pd.DataFrame, rule: str) -> pd.DataFra
     finest = np.full(count, -2)
     np.maximum.at(finest, key[ok], digits[ok])
     half = 0.5 * 10.0 ** -digits.astype(float)
-    left, right = total(signed * (side == LEFT)), total(signed * (side == RIGHT))
     last = 10.0 ** -finest.astype(float)
+    left, right = total(signed * is_left), total(signed * ~is_left)
     gap = np.round((left - right) / last) * last
     mixed = total(half * (ok & (digits < finest[key])))
     rounding = total(half * (ok & (digits < EXACT_DECIMALS)))
-    tolerance = np.where(rule == "TR", np.maximum(rounding, mixed), mixed)
-    printed_left, printed = total((ok & (side == LEFT)) * 1.0) > 0, total(ok * 1.0) > 0
-    near = np.abs(gap) <= tolerance + last * 1e-6
+    tolerance = np.where(adds, np.maximum(rounding, mixed), mixed)
+    printed = total(ok)
+    size = np.abs(gap) - last * 1e-6
     outcome = np.select(
-        [~printed, ~printed_left, (gap == 0) | (np.abs(gap) <= mixed + last * 1e-6), near],
-        ["not_applicable", "not_checkable", "holds", "rounding"], "fails")
-    digits_kept = np.maximum(finest, 0) + 1
-    frame = pd.DataFrame({"left": left, "right": right, "gap": gap, "tolerance": tolerance, "outcome": outcome})
-    for name in ("left", "right", "gap", "tolerance"):
-        frame[name] = np.round(frame[name].to_numpy() * 10.0**digits_kept) / 10.0**digits_kept
-    frame["digits"], frame["terms_printed"] = finest, total(ok * 1.0).astype(int)
-    frame["rule"] = np.where(finest >= EXACT_DECIMALS, "exact", "T0" if rule == "T0" else "TR")
-    return frame
+        [printed == 0, total(ok & is_left) == 0, size <= mixed, size <= tolerance],
+        ["not_applicable", "not_checkable", "holds", "rounding"], "fails").astype(object)  # fmt: skip
+    scale = 10.0 ** (np.maximum(finest, 0) + 1)
+    numbers = {"left": left, "right": right, "gap": gap, "tolerance": tolerance}
+    return {name: np.round(values * scale) / scale for name, values in numbers.items()} | {
+        "outcome": outcome, "digits": finest, "printed": printed.astype(int),
+        "rule": np.select([finest >= EXACT_DECIMALS, ~adds], ["exact", "T0"], "TR").astype(object)}  # fmt: skip
 
 
-def sharpen(results: pd.DataFrame, terms_: pd.DataFrame) -> pd.DataFrame:
+def sharpen(results: pd.DataFrame, terms: Terms) -> pd.DataFrame:
     """Turn rounding into fails in a document that is exact but for sums which one figure has in common.
 
     A document that rounds does so in many places; one that adds up everywhere else does not round at all, so
-    a single last digit there is an error. `terms_` are those of the results, keyed by `eq`.
+    a single last digit there is an error.
     """
     inexact = results[results["outcome"] == "rounding"]
     if inexact.empty:
         return results
-    sums = results[results["rule"] == "TR"]
-    exact = sums[(sums["outcome"] == "holds") & (sums["terms_printed"] > 2)].groupby("d").size()
-    among = terms_[terms_["eq"].isin(inexact["eq"])].drop_duplicates(["eq", "fact"])
-    among = among.assign(d=among["eq"].map(inexact.set_index("eq")["d"]))
+    sums = results[(results["rule"] == "TR") & (results["outcome"] == "holds") & (results["printed"] > 2)]
+    exact = sums.groupby("d").size()
+    among = pd.DataFrame({"eq": terms.eq, "fact": terms.fact})
+    among = among[among["eq"].isin(inexact["eq"])].drop_duplicates()
+    among["d"] = among["eq"].map(inexact.set_index("eq")["d"])
     shared = among.groupby(["d", "fact"]).size().groupby("d").max()
-    alone = shared[(shared == inexact.groupby("d").size()) & (exact.reindex(shared.index, fill_value=0) >= ENOUGH_EXACT)]
-    sharp = (results["outcome"] == "rounding") & results["d"].isin(alone.index)
+    enough = exact.reindex(shared.index, fill_value=0) >= ENOUGH_EXACT
+    alone = shared.index[(shared == inexact.groupby("d").size()) & enough]
+    sharp = (results["outcome"] == "rounding") & results["d"].isin(alone)
     return results.assign(
         outcome=results["outcome"].mask(sharp, "fails"), rule=results["rule"].mask(sharp, "exact elsewhere"),
-        tolerance=results["tolerance"].mask(sharp, 0.0))
+        tolerance=results["tolerance"].mask(sharp, 0.0))  # fmt: skip
 
 
-def set_aside(results: pd.DataFrame, terms_: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Call a list not checkable when it is cut off: much is missing below a total that is confirmed elsewhere."""
-    between = results[(results["outcome"] == "holds") & (results["labels"] == "table")]
-    sure = figures.loc[terms_[terms_["eq"].isin(between["eq"])]["fact"].unique(), ["t", "amt"]]
-    confirmed = set(zip(sure["t"], sure["amt"].round(6), strict=True))
-    short = ((results["outcome"] == "fails") & (results["labels"] == "row")
-             & (results["gap"] > CUT_OFF * results["left"]) & (results["terms_printed"] > 3))
+def set_aside(results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.DataFrame:
+    """Call a list not checkable when it is cut off: much is missing below a total confirmed elsewhere."""
+    short = (
+        (results["outcome"] == "fails") & (results["labels"] == LABELS.index("row")) & (results["printed"] > 3)
+        & (results["gap"] > CUT_OFF * results["left"])
+    )  # fmt: skip
+    if not short.any():
+        return results
+    between = (results["outcome"] == "holds") & (results["labels"] == LABELS.index("table"))
+    sure = terms.fact[between.to_numpy()[terms.eq]]
+    confirmed = set(zip(figures["t"][sure], figures["amt"][sure].round(6), strict=True))
     known = [pair in confirmed for pair in zip(results["t"], results["left"].round(6), strict=True)]
     # A list is one table's: where one of its columns has a confirmed total, all of them are cut off alike.
     cut = short & results["t"].isin(results[short & pd.Series(known, index=results.index)]["t"])
-    return results.assign(outcome=results["outcome"].mask(cut, "not_checkable"), rule=results["rule"].mask(cut, "cut off"))
-
-
-def stack(parts: Iterable[tuple[Equations, pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Join the results and terms of several identities under one numbering of equations."""
-    results, all_terms, offset = [], [], 0
-    for equations, result, used in parts:
-        numbers = pd.Series(np.arange(len(result)) + offset, index=result["eq"].to_numpy())
-        all_terms.append(used.assign(eq=used["eq"].map(numbers)))
-        results.append(result.assign(eq=numbers.to_numpy(), check=equations.name, labels=equations.labels))
-        offset += len(result)
-    if not results:
-        return pd.DataFrame(), pd.DataFrame(columns=list(TERMS))
-    return pd.concat(results, ignore_index=True), pd.concat(all_terms, ignore_index=True)
+    return results.assign(
+        outcome=results["outcome"].mask(cut, "not_checkable"), rule=results["rule"].mask(cut, "cut off"))

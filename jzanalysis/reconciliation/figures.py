@@ -1,8 +1,9 @@
-"""Money figures made ready for sums: whole-number keys for table, row and column, blanks counted as 0."""
+"""Money figures made ready for sums: one array a column, whole-number keys, blanks counted as 0."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,54 +14,92 @@ from ..amounts import YUAN_PER
 EXACT_DECIMALS = 4
 CODES = ("function_code", "department_economic_code", "government_economic_code")
 _TEXT = (
-    "disclosure", "document", "stage", "table", "title", "cell", "row", "row_group", "column", "group", "measure",
-    "fund", "period", "basis", "direction", "unit_code", "unit_name", *CODES, "project_code", "project_name", "level",
-    "printed", "unit", "state",
-)
+    "disclosure", "document", "stage", "table", "cell", "row", "row_group", "column", "group", "measure",
+    "fund", "period", "basis", "direction", "unit_code", "unit_name", *CODES, "level", "printed", "unit",
+)  # fmt: skip
 _NUMBER = ("table_number", "page", "row_number", "column_number", "year", "decimals")
+_KEYS = {
+    "d": ("disclosure",),
+    "t": ("disclosure", "document", "table_number", "table"),
+    "r": ("t", "row_number"),
+    "c": ("t", "column_number"),
+}
 
 
-def figures(facts: pd.DataFrame) -> pd.DataFrame:
-    """Give one row per money cell, with what sums need beside the contract's columns.
+class Figures:
+    """The money cells of any number of disclosures, as one array per column.
 
-    Added: `d` disclosure, `t` table, `r` row, `c` column as whole numbers; `amt` in 万元, 0 for a blank or a
-    dash; `ok` whether a number is printed; `dig` the digits the table prints, in 万元; `code` and `system` of
-    the row's classification; `unit_key`. Texts are plain strings, "" for missing.
+    Beside the contract's columns (texts as strings, "" for missing): `d` disclosure, `t` table, `r` row and
+    `c` column as whole numbers; `amt` in 万元, 0 for a blank or a dash; `ok` whether a number is printed; `dig`
+    the digits its table prints, in 万元; `code` and `system` of the row's classification; `here` whether
+    it speaks of the document's own year and stage.
     """
-    money = facts["unit"].isin(list(YUAN_PER)).fillna(False).to_numpy(dtype=bool)
-    out = pd.DataFrame(index=pd.RangeIndex(int(money.sum())))
-    for name in _TEXT:
-        out[name] = facts[name].fillna("").to_numpy(dtype=object)[money]
-    for name in _NUMBER:
-        out[name] = facts[name].astype("float64").fillna(-1).to_numpy()[money].astype(np.int64)
-    for name in ("is_total", "is_part"):
-        out[name] = facts[name].fillna(False).to_numpy(dtype=bool)[money]
-    amounts = facts["amount_wan"].to_numpy(dtype=float, na_value=np.nan)[money]
-    out["ok"] = ~np.isnan(amounts)
-    out["amt"] = np.where(out["ok"], amounts, 0.0)
-    _add_keys(out)
-    return out.copy()  # one block of memory per type: columns added one by one are slow to take rows from
+
+    def __init__(self, facts: pd.DataFrame) -> None:
+        money = facts["unit"].isin(list(YUAN_PER)).fillna(value=False).to_numpy(dtype=bool)
+        self._arrays: dict[str, np.ndarray] = {}
+        self._coded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        for name in _TEXT:
+            texts = np.array(facts[name].to_numpy(dtype=object, na_value=""), dtype=object)
+            self._arrays[name] = texts[money]
+        for name in _NUMBER:
+            values = facts[name].to_numpy(dtype=float, na_value=-9)[money]
+            self._arrays[name] = values.astype(np.int64)
+        for name in ("is_total", "is_part"):
+            self._arrays[name] = facts[name].to_numpy(dtype=bool, na_value=False)[money]
+        amounts = facts["amount_wan"].to_numpy(dtype=float, na_value=np.nan)[money]
+        self._arrays["ok"] = ~np.isnan(amounts)
+        self._arrays["amt"] = np.where(self["ok"], amounts, 0.0)
+        self._add_keys()
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._arrays[name]
+
+    def __len__(self) -> int:
+        return len(self._arrays["amt"])
+
+    def at(self, fact: int) -> dict[str, Any]:
+        """Give one figure as a mapping."""
+        return {name: values[fact] for name, values in self._arrays.items()}
+
+    def is_in(self, name: str, wanted: Sequence[Any]) -> np.ndarray:
+        """Tell of each figure whether its column has one of these values."""
+        if name not in self._coded:
+            self._coded[name] = pd.factorize(self[name])
+        codes, values = self._coded[name]
+        return np.isin(codes, [i for i, value in enumerate(values) if value in wanted])
+
+    def _add_keys(self) -> None:
+        for key, names in _KEYS.items():
+            self._arrays[key] = numbered(*(self[name] for name in names))
+        # A spreadsheet drops trailing zeros: the finest print of a table tells what its figures resolve.
+        of = numbered(self["t"], self["unit"])
+        finest = np.full(int(of.max(initial=-1)) + 1, -2)
+        np.maximum.at(finest, of[self["ok"]], self["decimals"][self["ok"]])
+        self._arrays["dig"] = finest[of] if len(of) else of
+        self._arrays["code"] = _first_of([self[name] for name in CODES])
+        self._arrays["system"] = np.select([self[name] != "" for name in CODES], ["f", "d", "g"], "").astype(object)
+        own = self.is_in("period", ["current", ""])
+        final = self["stage"] == "final_accounts"
+        self._arrays["here"] = own & (~final | self.is_in("basis", ["final_accounts", ""]))
+        self._arrays["function_class"] = np.array([code[:3] for code in self["function_code"]], dtype=object)
 
 
-def _add_keys(out: pd.DataFrame) -> None:
-    out["d"] = codes_of(out, ["disclosure"])
-    out["t"] = codes_of(out, ["disclosure", "document", "table_number", "table"])
-    out["r"] = codes_of(out, ["t", "row_number"])
-    out["c"] = codes_of(out, ["t", "column_number"])
-    # A spreadsheet drops trailing zeros: the finest print of a table tells what its figures resolve.
-    fine = out["decimals"].where(out["ok"] & (out["decimals"] >= -2), -9)
-    out["dig"] = fine.groupby([out["t"], codes_of(out, ["unit"])]).transform("max").clip(lower=-2)
-    system = np.select([out[name] != "" for name in CODES], ["f", "d", "g"], "")
-    out["system"] = system.astype(object)
-    out["code"] = np.select([system == "f", system == "d", system == "g"], [out[name] for name in CODES], "")
-    out["unit_key"] = np.where(out["unit_code"] != "", out["unit_code"], out["unit_name"])
+def _first_of(columns: Sequence[np.ndarray]) -> np.ndarray:
+    found = columns[-1]
+    for column in reversed(columns[:-1]):
+        found = np.where(column != "", column, found)
+    return found
 
 
-def codes_of(frame: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
-    """Number the distinct combinations of these columns from 0, in order of appearance."""
-    total: np.ndarray | None = None
-    for name in names:
-        codes, found = pd.factorize(frame[name].to_numpy())
-        total = codes if total is None else total * (len(found) + 1) + codes
-    assert total is not None
-    return pd.factorize(total)[0]
+def numbered(*columns: np.ndarray) -> np.ndarray:
+    """Number the distinct combinations of these columns from 0, in order of appearance.
+
+    >>> numbered(np.array(["a", "a", "b"], dtype=object), np.array([1, 2, 1])).tolist()
+    [0, 1, 2]
+    """
+    total = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        codes, found = pd.factorize(column)
+        total = pd.factorize(total * (len(found) + 1) + codes)[0].astype(np.int64)
+    return total

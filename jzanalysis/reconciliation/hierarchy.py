@@ -1,209 +1,301 @@
-"""Sums down a column: items to sections to classes, units to the department, lines to the total (层级之和)."""
+"""Sums down a column: items to sections to classes, units to the department, lines to the total (层级之和).
+
+What adds up to what is a property of the rows, found once per table from codes, units and numbering; the sums
+are then taken over every column at once.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from .equations import LEFT, RIGHT, Equations, terms
-from .figures import codes_of
+import numpy as np
+
+from .equations import LEFT, LABELS, RIGHT, Terms, whole
+from .figures import Figures, numbered
 
 CARRIED = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
 YEAR = ("current_revenue", "current_expenditure")
 SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
-#: Tables whose rows are no parts of a sum: years, items named like a measure, targets.
+FISCAL = ("general_public", "government_fund", "state_capital")
+#: Tables whose rows are no parts of one sum: years, items named like a measure, targets.
 NOT_ADDED = ("three_public_expenses", "department_performance_targets", "project_performance_targets")
 _NAMES = {"f": "function_hierarchy", "d": "economic_hierarchy", "g": "economic_hierarchy"}
+_NUMBERING = (
+    (1, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")), (2, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
+    (3, re.compile(r"\d{1,2}[、.．]")), (4, re.compile(r"[（(]\d{1,2}[）)]")))  # fmt: skip
+_KINDS = re.compile(r"(?:[一二三]、|[（(][一二三][）)]|[A-C]|\d[.、])?(?:政府采购)?(货物|工程|服务)(?:类|采购)?[A-C]?")
 
 
-def hierarchy(figures: pd.DataFrame) -> list[Equations]:
-    """Give every sum down a column that the printed rows allow, by the name of its identity."""
-    cells = figures[~figures["is_part"] & ~figures["table"].isin(NOT_ADDED)]
-    if cells.empty:
-        return []
-    rows = _rows(cells)
-    rows["parent"] = _parents(rows)
-    cells = cells.assign(fact=cells.index)
-    found = [*_families(cells, rows), *_totals(cells, rows), *_summaries(cells, rows)]
-    return [each for each in found if len(each.terms)]
+@dataclass(slots=True, eq=False)
+class Line:
+    """One printed row: what places it in its table's tree."""
+
+    r: int
+    table: str
+    row: str
+    group: str
+    level: str
+    measure: str
+    fund: str
+    system: str
+    code: str
+    unit: str
+    unit_name: str
+    direction: str
+    role: str = ""
+    parent: str = ""  # the family it is summed into
+    is_below: bool = False  # below a line of a summary, at a depth that its print does not tell
+    numbering: int = field(default=0)
 
 
-def _rows(cells: pd.DataFrame) -> pd.DataFrame:
-    """Give one line per printed row, with its role in the table."""
-    rows = cells.drop_duplicates("r").set_index("r")[
-        ["t", "table", "row", "row_group", "level", "measure", "system", "code", "unit_key", "unit_code", "unit_name"]].copy()
-    rows["unit_key"] = _unit_keys(rows)
-    summary = rows["table"].isin(SUMMARIES)
-    rows["role"] = np.select(
-        [summary & rows["measure"].isin(YEAR) & (rows["level"] != "total"), rows["level"] == "total",
-         rows["level"] == "subtotal", summary & rows["measure"].isin(CARRIED), rows["level"] == "unit",
-         rows["level"] == "project"],
-        ["year", "total", "subtotal", "carried", "unit", "project"], "line")
-    return rows
+@dataclass(frozen=True, slots=True)
+class RowSum:
+    """Rows whose figures add up, column by column, to those of other rows; alternatives share a key."""
+
+    key: tuple[object, ...]
+    alt: int
+    name: str
+    totals: list[Line]
+    parts: list[Line]
 
 
-def _unit_keys(rows: pd.DataFrame) -> pd.Series:
+def hierarchy(figures: Figures) -> Terms:
+    """Give every sum down a column that the printed rows allow."""
+    sums = [each for lines in _tables(figures) for each in table_sums(lines)]
+    return _expand(sums, figures)
+
+
+def _tables(figures: Figures) -> Iterator[list[Line]]:
+    keep = ~figures["is_part"] & ~figures.is_in("table", NOT_ADDED)
+    _, first = np.unique(figures["r"][keep], return_index=True)
+    facts = np.flatnonzero(keep)[first]
+    names = ("r", "table", "row", "row_group", "level", "measure", "fund", "system", "code", "unit_code", "unit_name",
+             "direction")  # fmt: skip
+    tables: dict[int, list[Line]] = defaultdict(list)
+    for t, *values in zip(figures["t"][facts], *(figures[name][facts].tolist() for name in names), strict=True):
+        values[3] = values[3].rpartition("/")[2]
+        values[9] = values[9] or values[10]
+        tables[int(t)].append(Line(*values))
+    return iter(tables.values())
+
+
+def table_sums(lines: list[Line]) -> Iterator[RowSum]:
+    """Give the sums that one table's rows, top to bottom, make."""
+    _name_units(lines)
+    for line in lines:
+        line.role = _role(line)
+    if lines[0].table in SUMMARIES:
+        _place_below(lines)
+    families = _families(lines)
+    for key, (heads, children) in families.items():
+        if heads and children and heads[0].role != "year":
+            yield RowSum((key,), 0, _family_name(heads[0], children), heads, children)
+    if lines[0].table in SUMMARIES:
+        yield from _summary_sums(lines, "revenue", "rev_sources", "rev_total_build")
+        yield from _summary_sums(lines, "expenditure", "exp_classes", "exp_total_build")
+    else:
+        yield from _total_sums(lines)
+
+
+def _role(line: Line) -> str:
+    summary = line.table in SUMMARIES
+    if line.level == "total":
+        return "total"
+    if summary and line.measure in YEAR:
+        return "year"
+    if summary and line.measure in CARRIED:
+        return "carried"
+    return line.level if line.level in ("subtotal", "unit", "project") else "line"
+
+
+def _name_units(lines: list[Line]) -> None:
     """Give rows that name their unit without its code the code that the unit's own row prints."""
-    table = rows["t"].astype(str) + "|"
-    printed = rows[(rows["level"] == "unit") & (rows["unit_code"] != "") & (rows["unit_name"] != "")]
-    names = table[printed.index] + printed["unit_name"]
-    once = ~names.duplicated(keep=False)
-    known = pd.Series(printed["unit_code"][once].to_numpy(), index=names[once].to_numpy(), dtype=object)
-    found = (table + rows["unit_name"]).map(known)
-    return rows["unit_key"].mask((rows["unit_code"] == "") & found.notna(), found)
+    named: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.level == "unit" and line.unit_name and line.unit != line.unit_name:
+            named[line.unit_name].add(line.unit)
+    for line in lines:
+        if line.unit == line.unit_name and len(named.get(line.unit_name, ())) == 1:
+            line.unit = next(iter(named[line.unit_name]))
 
 
-def _parents(rows: pd.DataFrame) -> pd.Series:
-    """Name each row's family: the key of the rows it is summed into, "" for a row at the top."""
-    table = rows["t"].astype(str)
-    own = table + "|" + rows["unit_key"] + "|" + rows["system"] + "|"
-    coded = (rows["code"] != "") & (rows["role"].isin(["line", "project"]))
-    mothers = rows[coded & (rows["role"] != "project")]
-    known = set(own[mothers.index] + mothers["code"])
-    loose = table + "|*|" + rows["system"] + "|"
-    by_code = (loose + rows["code"])[mothers.index]
-    lonely = mothers.groupby(by_code)["unit_key"].nunique()
-    anywhere = set(lonely[lonely == 1].index)
-    parent = pd.Series("", index=rows.index, dtype=object)
-    lengths = rows["code"].str.len()
-    for length in (9, 7, 5, 3):  # later, shorter prefixes only fill what is still open
-        fits = coded & (parent == "") & ((lengths > length) | ((lengths == length) & (rows["role"] == "project")))
-        prefix = rows.loc[fits, "code"].str[:length]
-        key, loose_key = own[fits] + prefix, loose[fits] + prefix
-        parent[fits] = np.where(key.isin(known), key, np.where(loose_key.isin(anywhere), loose_key, ""))
-    return _uncoded_parents(rows, parent)
+def _place_below(lines: list[Line]) -> None:
+    """Find the rows of a summary that are parts of the row above them: below a carry-over, or unnumbered."""
+    for direction in ("revenue", "expenditure"):
+        side = [line for line in lines if line.direction == direction]
+        for line in side:
+            line.numbering = next((level for level, pattern in _NUMBERING if pattern.match(line.row)), 0)
+        is_numbered = sum(line.numbering == 1 and line.role in ("line", "subtotal") for line in side) >= 3
+        carried, above = None, None
+        for line in side:
+            if line.role in ("carried", "year", "total"):
+                carried, above = (line if line.role == "carried" else None), None
+            elif carried is not None and line.numbering != carried.numbering:
+                line.parent = f"row|{carried.row}"
+            elif is_numbered and line.numbering == 0 and above is not None:
+                line.is_below = True
+            else:
+                above = line
 
 
-def _uncoded_parents(rows: pd.DataFrame, parent: pd.Series) -> pd.Series:
-    table = rows["t"].astype(str)
-    labels = set(table + "|row|" + rows["row"])
-    group = table + "|row|" + rows["row_group"].str.rpartition("/")[2]
-    open_ = (parent == "") & rows["role"].isin(["line", "carried", "subtotal"]) & (rows["row_group"] != "")
-    parent = parent.mask(open_ & (rows["code"] == "") & group.isin(labels), group)
-    units = rows[rows["role"] == "unit"]
-    keys = set((table + "|unit|" + rows["unit_key"])[units.index])
-    own = table + "|unit|" + rows["unit_key"]
-    below = (parent == "") & rows["role"].isin(["line", "project"]) & (rows["unit_key"] != "")
-    parent = parent.mask(below & own.isin(keys), own)
-    return parent.mask(rows["role"] == "unit", _outer_unit(units, table, keys).reindex(rows.index).fillna(""))
+# ---- families ----------------------------------------
+
+def _families(lines: list[Line]) -> dict[str, tuple[list[Line], list[Line]]]:
+    """Find each row's parent; a family is the rows that head it and the rows summed into it."""
+    heads: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        for key in _own_keys(line):
+            heads[key].append(line)
+    anywhere: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.code and line.role == "line":
+            anywhere[f"*|{line.system}|{line.code}"].add(line.unit)
+    families: dict[str, tuple[list[Line], list[Line]]] = {}
+    for line in lines:
+        line.parent = line.parent or _parent(line, heads, anywhere)
+        if line.parent:
+            families.setdefault(line.parent, (heads[line.parent], []))[1].append(line)
+    return families
 
 
-def _outer_unit(units: pd.DataFrame, table: pd.Series, keys: set[str]) -> pd.Series:
-    """Find the unit whose code begins this unit's code: 254 holds 254101."""
-    outer = pd.Series("", index=units.index, dtype=object)
-    for length in range(12, 2, -1):
-        key = table[units.index] + "|unit|" + units["unit_code"].str[:length]
-        fits = (outer == "") & (units["unit_code"].str.len() > length) & key.isin(keys)
-        outer = outer.mask(fits, key)
-    return outer
+def _own_keys(line: Line) -> Iterator[str]:
+    if line.role == "unit":
+        yield f"unit|{line.unit}"
+    elif line.code and line.role == "line":
+        yield f"{line.unit}|{line.system}|{line.code}"
+        yield f"*|{line.system}|{line.code}"
+    if not line.code and line.role in ("line", "carried", "subtotal", "year"):
+        yield f"row|{line.row}"
 
 
-def _own_keys(rows: pd.DataFrame) -> pd.DataFrame:
-    """List the family keys that each row heads."""
-    table = rows["t"].astype(str)
-    coded = rows[(rows["code"] != "") & (rows["role"] == "line")]
-    uncoded = rows[(rows["code"] == "") & rows["role"].isin(["line", "carried", "subtotal", "year"])]
-    units = rows[rows["role"] == "unit"]
-    keys = [
-        table[coded.index] + "|" + coded["unit_key"] + "|" + coded["system"] + "|" + coded["code"],
-        table[coded.index] + "|*|" + coded["system"] + "|" + coded["code"],
-        table[uncoded.index] + "|row|" + uncoded["row"],
-        table[units.index] + "|unit|" + units["unit_key"],
-    ]
-    joined = pd.concat(keys)
-    return pd.DataFrame({"r": joined.index, "family": joined.to_numpy()})
+def _parent(line: Line, heads: dict[str, list[Line]], anywhere: dict[str, set[str]]) -> str:
+    if line.role == "unit":
+        shorter = (f"unit|{line.unit[:length]}" for length in range(len(line.unit) - 1, 2, -1))
+        return next((key for key in shorter if key in heads), "") if line.unit[:1].isdigit() else ""
+    if line.code and line.role in ("line", "project"):
+        for length in (9, 7, 5, 3):  # the nearest printed level above
+            if length < len(line.code) or (length == len(line.code) and line.role == "project"):
+                own = f"{line.unit}|{line.system}|{line.code[:length]}"
+                loose = f"*|{line.system}|{line.code[:length]}"
+                if own in heads:
+                    return own
+                if len(anywhere.get(loose, ())) == 1:
+                    return loose
+    if not line.code and line.role in ("line", "carried", "subtotal") and line.group and f"row|{line.group}" in heads:
+        return f"row|{line.group}"
+    if line.role in ("line", "project") and line.unit and f"unit|{line.unit}" in heads:
+        return f"unit|{line.unit}"
+    return ""
 
 
-def _families(cells: pd.DataFrame, rows: pd.DataFrame) -> list[Equations]:
-    """Each printed parent is the sum of its children, column by column."""
-    heads = _own_keys(rows)
-    used = set(rows["parent"]) - {""}
-    heads = heads[heads["family"].isin(used)].merge(rows[["role", "system"]], left_on="r", right_index=True)
-    heads = heads[heads["role"] != "year"]
-    left = cells.merge(heads[["r", "family", "role", "system"]].rename(columns={"system": "head"}), on="r")
-    child_rows = rows[(rows["parent"] != "")]
-    right = cells.merge(child_rows[["parent"]].rename(columns={"parent": "family"}), left_on="r", right_index=True)
-    both = pd.concat([
-        left.assign(side=LEFT, name=np.where(left["role"] == "unit", "units_total",
-                                             left["head"].map(_NAMES).fillna("line_parts"))),
-        right.assign(side=RIGHT, name="")])
-    return _by_name(both, ["c", "family"])
+def _family_name(head: Line, children: list[Line]) -> str:
+    if head.role == "unit":
+        return "units_total" if all(child.role == "unit" for child in children) else _top_name(children)
+    return _NAMES.get(head.system, "line_parts")
 
 
-def _by_name(both: pd.DataFrame, keys: list[str], alt: str | None = None) -> list[Equations]:
-    """Cut terms into equations by these keys; keep those with a printed left side and a right side."""
-    both = both.assign(eq=codes_of(both, keys))
-    sides = both.groupby("eq")["side"].agg(["min", "max"])
-    printed = both[(both["side"] == LEFT) & both["ok"] | (both["side"] == RIGHT) & (both["amt"] != 0)]["eq"].unique()
-    whole = sides.index[(sides["min"] == LEFT) & (sides["max"] == RIGHT)]
-    both = both[both["eq"].isin(whole) & both["eq"].isin(printed)]
-    names = both[both["side"] == LEFT].drop_duplicates("eq").set_index("eq")["name"]
-    named = both["eq"].map(names)
-    return [
-        Equations(str(name), terms(eq=part["eq"], alt=part[alt] if alt else 0, side=part["side"], fact=part["fact"]))
-        for name, part in both.groupby(named, sort=False)]
+# ---- totals ----------------------------------------
+
+def _total_sums(lines: list[Line]) -> Iterator[RowSum]:
+    """A 合计 row is the sum of the rows at the top; a lone 小计 of a side likewise."""
+    tops = [line for line in lines if not line.parent and line.role in ("line", "unit", "project", "carried")]
+    totals = [line for line in lines if line.role == "total"]
+    subtotals = [line for line in lines if line.role == "subtotal"]
+    if not tops:
+        return
+    name = _top_name(tops)
+    ways = [tops]
+    if not any(line.code for line in tops):
+        kinds = [line for line in tops if _KINDS.fullmatch(line.row)]
+        if kinds and len(kinds) < len(tops):
+            ways = [kinds]
+        if any(line.role == "unit" for line in tops):
+            ways.append([line for line in tops if line.role == "unit"])
+    for number, total in enumerate(totals):
+        for alt, way in enumerate(ways):
+            yield RowSum(("total", number), alt, name, [total], way)
+    if len(subtotals) <= 2 or not totals:
+        for number, total in enumerate(subtotals):  # kept only in columns that print no other total
+            yield RowSum(("subtotal", number), 0, name, [total], tops)
 
 
-def _totals(cells: pd.DataFrame, rows: pd.DataFrame) -> list[Equations]:
-    """A 合计 row is the sum of the rows at the top; a lone 小计 of a block likewise."""
-    plain = rows[~rows["t"].isin(rows[rows["role"] == "year"]["t"])]
-    joined = cells.merge(plain[["role", "parent"]], left_on="r", right_index=True)
-    tops = joined[(joined["parent"] == "") & joined["role"].isin(["line", "unit", "project", "carried"])]
-    totals = joined[joined["role"] == "total"]
-    blocks = joined[(joined["role"] == "subtotal") & ~joined["c"].isin(totals["c"])]
-    blocks = blocks[~blocks.duplicated("c", keep=False)]
-    left = pd.concat([totals, blocks])
-    return _joined(left, tops, _total_names(tops), ["c"])
+def _top_name(tops: list[Line]) -> str:
+    """Name the identity of a total by what its rows are."""
+    if tops[0].table in ("agency_operating_expenses", "procurement"):
+        return {"procurement": "procurement_kinds"}.get(tops[0].table, "agency_rows")
+    if any(line.role == "unit" for line in tops):
+        return "units_total"
+    if any(line.level == "project" for line in tops):
+        return "projects_total"
+    return _NAMES.get(tops[0].system, "lines_total")
 
 
-def _total_names(tops: pd.DataFrame) -> pd.Series:
-    """Name the identity of a table's total by what its top rows are."""
-    kind = np.select(
-        [tops["role"] == "unit", tops["level"] == "project", tops["table"] == "agency_operating_expenses",
-         tops["table"] == "procurement", tops["system"] == "f", tops["system"] != ""],
-        ["units_total", "projects_total", "agency_rows", "procurement_kinds", "function_hierarchy",
-         "economic_hierarchy"], "lines_total")
-    return pd.Series(kind, index=tops["c"].to_numpy()).groupby(level=0).first()
-
-
-def _joined(left: pd.DataFrame, right: pd.DataFrame, names: pd.Series | str, keys: list[str]) -> list[Equations]:
-    """Pair each left figure with all right figures of its keys."""
-    left = left.assign(eq0=np.arange(len(left)))
-    named = left[keys[0]].map(names) if isinstance(names, pd.Series) else names
-    left = left.assign(name=named)
-    pairs = left[["eq0", *keys]].merge(right, on=keys)
-    both = pd.concat([left.assign(side=LEFT), pairs.assign(side=RIGHT)])
-    return _by_name(both, ["eq0"])
-
-
-def _summaries(cells: pd.DataFrame, rows: pd.DataFrame) -> list[Equations]:
+def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: str) -> Iterator[RowSum]:
     """The lines make the year's total; the year and what is carried over or forward make the grand total."""
-    tables = rows[rows["role"] == "year"]["t"].unique()
-    part = rows[rows["t"].isin(tables)]
-    joined = cells.merge(part[["role", "parent"]], left_on="r", right_index=True)
-    years = joined[joined["role"] == "year"]
-    of_year = set((years["t"].astype(str) + "|row|" + years["row"]).unique())
-    top = (joined["parent"] == "") | joined["parent"].isin(of_year)
-    lines = joined[top & joined["role"].isin(["line", "subtotal"])]
-    carried = joined[top & (joined["role"] == "carried")]
-    totals = joined[joined["role"] == "total"]
-    revenue = lambda frame: frame["measure"].eq("current_revenue") | frame["direction"].eq("revenue")  # noqa: E731
-    out = []
-    for side, of_lines, of_total in (
-            (True, "rev_sources", "rev_total_build"), (False, "exp_classes", "exp_total_build")):
-        year = years[revenue(years) == side].drop_duplicates("c")
-        inside = pd.concat([lines.assign(alt=0), lines.assign(alt=1), carried.assign(alt=1)])
-        out += _alternatives(year, inside, of_lines)
-        grand = totals[(revenue(totals) == side)]
-        built = pd.concat([year.assign(alt=0), carried.assign(alt=0), year.assign(alt=1)])
-        out += _alternatives(grand, built, of_total)
-    return out
+    side = [line for line in lines if line.direction == direction]
+    years = [line for line in side if line.role == "year"][:1]
+    of_year = {f"row|{line.row}" for line in years}
+    tops = [line for line in side if not line.is_below and (not line.parent or line.parent in of_year)]
+    plain = [line for line in tops if line.role in ("line", "subtotal")]
+    carried = [line for line in tops if line.role == "carried"]
+    totals = [line for line in side if line.role == "total"]
+    for year in years:
+        yield RowSum((direction, "year"), 0, of_lines, [year], plain)
+        yield RowSum((direction, "year"), 1, of_lines, [year], plain + carried)
+    for number, total in enumerate(totals):
+        if years:
+            yield RowSum((direction, number), 0, of_total, [total], years + carried)
+            yield RowSum((direction, number), 1, of_total, [total], years)
+        else:
+            yield RowSum((direction, number), 0, of_lines, [total], plain + carried)
+            yield RowSum((direction, number), 1, of_lines, [total], plain)
 
 
-def _alternatives(left: pd.DataFrame, right: pd.DataFrame, name: str) -> list[Equations]:
-    """Pair left figures with the right figures of their column, in each alternative way to add them up."""
-    left = left.assign(eq0=np.arange(len(left)), name=name)
-    pairs = left[["eq0", "c"]].merge(right, on="c")
-    alts = pairs[["eq0", "alt"]].drop_duplicates()
-    lefts = left.merge(alts, on="eq0").assign(side=LEFT)
-    return _by_name(pd.concat([lefts, pairs.assign(side=RIGHT)]), ["eq0"], "alt")
+# ---- from rows to figures ----------------------------------------
+
+def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
+    """Turn sums of rows into equations, one for each column that prints the total's row."""
+    rows: list[tuple[int, int, int, int]] = []
+    names: list[str] = []
+    for number, each in enumerate(_numbered_keys(sums)):
+        eq, one = each
+        names.append(one.name)
+        rows += [(number, eq, LEFT, line.r) for line in one.totals]
+        rows += [(number, eq, RIGHT, line.r) for line in one.parts]
+    if not rows:
+        return Terms.of([], "", "row")
+    number, eq, side, r = np.array(rows, dtype=np.int64).T
+    cells = np.flatnonzero(~figures["is_part"])
+    cells = cells[np.argsort(figures["r"][cells], kind="stable")]
+    starts = np.searchsorted(figures["r"][cells], np.arange(int(figures["r"].max()) + 2))
+    many = starts[r + 1] - starts[r]
+    entry = np.repeat(np.arange(len(r)), many)
+    fact = cells[np.repeat(starts[r], many) + np.arange(len(entry)) - np.repeat(np.cumsum(many) - many, many)]
+    terms = Terms(
+        numbered(eq[entry], figures["c"][fact]), number[entry], side[entry], np.ones(len(entry), dtype=np.int64), fact,
+        np.array(names, dtype=object)[number[entry]], np.full(len(entry), LABELS.index("row")))  # fmt: skip
+    return whole(_without_lone_subtotals(terms, figures), figures)
+
+
+def _numbered_keys(sums: Iterable[RowSum]) -> Iterator[tuple[int, RowSum]]:
+    """Number the keys of row sums; a key is of one table, so the rows it heads tell it from other tables'."""
+    known: dict[tuple[object, ...], int] = {}
+    for each in sums:
+        yield known.setdefault((*each.key, each.totals[0].r), len(known)), each
+
+
+def _without_lone_subtotals(terms: Terms, figures: Figures) -> Terms:
+    """Drop a 小计's sum over all rows in a column that prints a 合计 or another 小计."""
+    left = terms.side == LEFT
+    heads = terms.fact[left]
+    counts = np.bincount(figures["c"][np.unique(heads[np.isin(figures["level"][heads], ["total", "subtotal"])])],
+                         minlength=int(figures["c"].max()) + 1)  # fmt: skip
+    summary = figures.is_in("table", SUMMARIES)
+    lone = np.zeros(int(terms.eq.max(initial=-1)) + 1, dtype=bool)
+    doubtful = left & (figures["level"][terms.fact] == "subtotal") & ~summary[terms.fact] & (
+        terms.name != "line_parts") & (counts[figures["c"][terms.fact]] > 1)
+    lone[terms.eq[doubtful]] = True
+    return terms.where(~lone[terms.eq])

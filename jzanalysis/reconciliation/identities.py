@@ -23,7 +23,7 @@ class Identity:
     match: list[str] = field(default_factory=list)
     expected: bool = False
     stage: str = ""
-    pairs: str = ""
+    pick: str = ""  # of several left figures: the last of a column, or a row's widest money
 
 
 @cache

@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-import pandas as pd
-
-from .. import terms as words
+from .figures import Figures
 from .identities import Identity, identities
-from .narrative import Row
-
-_HEAD = ("disclosure", "document", "department", "fiscal_year", "stage")
+from .writing import Row, table_label
 
 
-def missing(facts: pd.DataFrame, stated: pd.DataFrame | None, rows: list[Row]) -> Iterator[Row]:
+def missing(figures: Figures, said: list[Row], heads: list[Row], rows: list[Row]) -> list[Row]:
     """Give one row for every expected identity that the tables in the file did not let us check."""
-    heads = [frame[list(_HEAD)] for frame in (facts, stated) if frame is not None and len(frame)]
-    if not heads:
-        return
     done = {(row["disclosure"], row["check"]) for row in rows}
-    own = facts.groupby("disclosure")["table"].agg(lambda kinds: set(kinds.dropna()))
-    for head in pd.concat(heads).drop_duplicates("disclosure").to_dict("records"):
-        kinds = own.get(head["disclosure"], set())
-        for identity in identities().values():
-            if identity.expected and (head["disclosure"], identity.name) not in done:
-                yield from _unchecked(identity, head, kinds)
-        if stated is not None:
-            yield from _unmatched(stated, head, kinds, rows)
-
-
-def _tables(selector: dict[str, object]) -> list[str]:
-    wanted = selector["table"]
-    return list(wanted) if isinstance(wanted, list) else [str(wanted)]
-
-
-def _unchecked(identity: Identity, head: Row, kinds: set[str]) -> Iterator[Row]:
-    sides = [_tables(identity.left), [kind for way in identity.right for term in way for kind in _tables(term)]]
-    absent = [side for side in sides if not kinds & set(side)]
-    names = "、".join(dict.fromkeys(words.label(kind) for side in absent for kind in side[:1]))
-    said = f"{names}不在文件中" if absent else f"{words.label(_tables(identity.left)[0])}没有可以对应的行或列"
-    yield head | {
-        "check": identity.name, "family": identity.family, "table": (absent[0] if absent else sides[0])[0], "page": None,
-        "outcome": "not_checkable", "statement": said, "unit": "万元", "terms": "[]",
-        "why": f"{identity.zh}（{identity.rests_on}）。{said}。"}
-
-
-def _unmatched(stated: pd.DataFrame, head: Row, kinds: set[str], rows: list[Row]) -> Iterator[Row]:
-    """Say which stated amounts speak of a table that is not in the file."""
-    matched = {(row["page"], row["statement"].partition("”")[0]) for row in rows if row["check"] == "narrative_amount"}
-    own = stated[(stated["disclosure"] == head["disclosure"]) & stated["current_wan"].notna() & stated["table"].notna()]
-    for kind, group in own[~own["table"].isin(list(kinds))].groupby("table"):
-        left = [s for p, s in zip(group["page"], group["subject"], strict=True) if (p, f"文字“{s}") not in matched]
-        if not left:
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for disclosure, kind in set(zip(figures["disclosure"], figures["table"], strict=True)):
+        kinds[disclosure].add(kind)
+    out: list[Row] = []
+    seen: set[str] = set()
+    for head in heads:
+        name = head["disclosure"]
+        if name in seen:
             continue
-        said = f"{words.label(str(kind))}不在文件中：文字所述“{'”“'.join(map(str, left[:8]))}”无从核对"
-        yield head | {"check": "narrative_amount", "family": "narrative", "table": str(kind), "page": None,
-                      "outcome": "not_checkable", "statement": said, "unit": "万元", "terms": "[]", "why": said + "。"}
+        seen.add(name)
+        for identity in identities().values():
+            if identity.expected and (name, identity.name) not in done:
+                out.append(_unchecked(identity, head, kinds[name]))
+        mine = [row for row in said if row["disclosure"] == name]
+        out += _unmatched(mine, head, kinds[name], rows)
+    return out
+
+
+def _tables(selector: dict[str, Any]) -> list[str]:
+    wanted = selector["table"]
+    return list(wanted) if isinstance(wanted, list) else [wanted]
+
+
+def _row(head: Row, identity: Identity, table: str, said: str) -> Row:
+    return head | {"check": identity.name, "family": identity.family, "table": table, "page": None, "unit": "万元",
+                   "outcome": "not_checkable", "statement": said, "terms": "[]",
+                   "why": f"{identity.zh}（{identity.rests_on}）。{said}。"}  # fmt: skip
+
+
+def _unchecked(identity: Identity, head: Row, kinds: set[str]) -> Row:
+    sides = [_tables(identity.left), [kind for way in identity.right for term in way for kind in _tables(term)]]
+    absent = [side[0] for side in sides if not kinds & set(side)]
+    names = "、".join(dict.fromkeys(map(table_label, absent)))
+    said = f"{names}不在文件中" if absent else f"{table_label(sides[0][0])}没有可以对应的行或列"
+    return _row(head, identity, (absent or sides[0])[0], said)
+
+
+def _unmatched(said: list[Row], head: Row, kinds: set[str], rows: list[Row]) -> Iterator[Row]:
+    """Say which stated amounts speak of a table that is not in the file."""
+    matched = {row["terms"].partition('"field"')[0] for row in rows if row["check"] == "narrative_amount"}
+    left: dict[str, list[str]] = defaultdict(list)
+    for row in said:
+        begins = f'[{{"side": "left", "sign": 1, "ref": "{row["document"]}#{row["cell"]}", '
+        if row["table"] and row["table"] not in kinds and row["current_wan"] == row["current_wan"]:
+            left[row["table"]] += [] if begins in matched else [row["subject"]]
+    for kind, subjects in left.items():
+        if subjects:
+            said_of = f"{table_label(kind)}不在文件中：文字所述“{'”“'.join(subjects[:8])}”无从核对"
+            yield _row(head, identities()["narrative_amount"], kind, said_of)

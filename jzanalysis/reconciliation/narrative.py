@@ -2,305 +2,241 @@
 
 from __future__ import annotations
 
-import json
+import math
+import re
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from .. import terms as words
 from ..recognition.vocabulary import fund_of
-from .identities import identities
-from .writing import to_text
+from .figures import Figures
+from .writing import Row, check, dump, fact_term, stated_term, table_label, to_text
 
-Row = dict[str, Any]
-_HEAD = ("disclosure", "document", "department", "fiscal_year", "stage")
-
-
-def narrative(stated: pd.DataFrame, figures: pd.DataFrame) -> list[Row]:
-    """Give every check of a stated figure; `figures` come from :func:`between.current`."""
-    if stated is None or stated.empty:
-        return []
-    said = _said(stated, figures)
-    return [*_amounts(said, figures), *_rates(said), *_priors(said), *_directions(said), *_shares(said, figures),
-            *_completions(said), *_same(said)]
+#: Texts mix 本年…合计 with …总计: these measures are tried for each other.
+_TOTALS = {"current_revenue": "total", "current_expenditure": "total"}
+_QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本级|新增|专项|重点|项目（")
+Key = tuple[Any, ...]
 
 
-def _said(stated: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    said = stated.copy().reset_index(drop=True)
-    for name in ("subject", "table", "measure", "function_code", "trend", "share_of", "prior_origin", "reason",
-                 "sentence", "document", "disclosure", "cell", "prior_basis"):
-        said[name] = said[name].astype(object).where(said[name].notna(), "")
-    for name in ("current_wan", "change_wan", "change_rate", "prior_wan", "share", "budget_wan", "completion_rate"):
-        said[name] = said[name].to_numpy(dtype=float, na_value=np.nan)
-    said["dig"] = said["decimals"].astype("float64").fillna(2)
-    said["rdig"] = said["rate_decimals"].astype("float64").fillna(2)
-    numbers = dict(zip(figures["disclosure"], figures["d"], strict=True))
-    said["d"] = said["disclosure"].map(numbers).fillna(-1).astype(int)
-    subjects = {text: fund_of(text) or "" for text in said["subject"].unique()}
-    said["fund"] = said["subject"].map(subjects)
-    return said
+class Candidate(NamedTuple):
+    """An amount in the tables that a stated one may be: one cell, or cells that add up."""
+
+    table: str
+    fund: str
+    level: str
+    measure: str
+    facts: tuple[int, ...]
+    amount: float
+    digits: int
 
 
-def check(row: Any, name: str, outcome: str, statement: str, **values: Any) -> Row:
-    """Make one row of the `checks` frame from a stated figure (a mapping) and what was computed."""
-    identity = identities()[name]
-    said = {key: row[key] for key in _HEAD if key in row}
-    why = f"{identity.zh}（{identity.rests_on}）。" + values.pop("why", "")
-    return said | {"check": name, "family": identity.family, "table": row.get("table") or None, "page": row["page"],
-                   "outcome": outcome, "statement": statement, "why": why, "unit": "万元"} | values
-
-
-def stated_term(row: Any, field: str, side: str, sign: int = 1) -> Row:
-    """Make the term of a stated figure: its sentence's place and the column read."""
-    value = row[field]
-    number = None if value != value else float(value)
-    page = row["page"]
-    return {"side": side, "sign": sign, "ref": f"{row['document']}#{row['cell']}", "field": field,
-            "page": None if pd.isna(page) else int(page), "row": row["subject"], "column": "",
-            "printed": "" if number is None else f"{number:g}", "value": number}
-
-
-def fact_term(figures: pd.DataFrame, fact: int, side: str, sign: int = 1) -> Row:
-    """Make the term of a table's figure."""
-    p = figures.loc[fact]
-    return {"side": side, "sign": sign, "ref": f"{p['document']}#{p['cell']}", "field": "amount_wan",
-            "page": int(p["page"]), "row": p["row"], "column": p["column"], "printed": p["printed"],
-            "value": float(p["amt"]) if p["ok"] else None}
-
-
-def dump(terms: list[Row]) -> str:
-    """Write terms as the contract's JSON."""
-    return json.dumps(terms, ensure_ascii=False)
+def narrative(said: list[Row], figures: Figures) -> list[Row]:
+    """Give every check of the stated figures (plain rows of the `stated` frame)."""
+    for row in said:
+        row["dig"] = 2 if row["decimals"] is None else row["decimals"]
+        row["rdig"] = 2 if row["rate_decimals"] is None else row["rate_decimals"]
+    return [*amounts(said, figures), *rates(said), *priors(said), *directions(said), *completions(said), *same(said)]
 
 
 # ---- amounts against tables ----------------------------------------
 
-def _candidates(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give what a stated amount may be: each cell, and where rows repeat or no parent is printed, their sums."""
-    here = figures[figures["here"] & ~figures["table"].str.endswith("targets")]
-    one = here.assign(facts=[[fact] for fact in here["fact"]])
-    coded = here[(here["function_code"] != "") & ~here["is_total"] & ~here["is_part"]]
-    parts = [one[["d", "t", "table", "measure", "fund", "direction", "function_code", "level", "amt", "ok", "dig", "facts"]]]
-    for length in (3, 5, 7):
-        some = coded[coded["function_code"].str.len() >= length]
-        some = some.assign(code=some["function_code"].str[:length])
-        grouped = some.groupby(["c", "code"], sort=False).agg(
-            d=("d", "first"), t=("t", "first"), table=("table", "first"), measure=("measure", "first"),
-            fund=("fund", "first"), direction=("direction", "first"), amt=("amt", "sum"), ok=("ok", "any"),
-            dig=("dig", "max"), facts=("fact", list)).reset_index()
-        many = grouped[grouped["facts"].str.len() > 1]
-        parts.append(many.rename(columns={"code": "function_code"}).drop(columns="c").assign(level="sum"))
-    return pd.concat(parts, ignore_index=True)
+def candidates(figures: Figures) -> dict[Key, list[Candidate]]:
+    """Index what stated amounts may be, by disclosure, measure and functional code.
+
+    A code that is printed on several rows, or only by its parts, counts with the sum of its column.
+    """
+    keep = figures["here"] & ~figures.is_in("table", ("department_performance_targets", "project_performance_targets"))
+    names = ("disclosure", "measure", "function_code", "table", "fund", "level", "amt", "dig", "ok")
+    facts = np.flatnonzero(keep & figures["ok"])
+    found: dict[Key, list[Candidate]] = defaultdict(list)
+    sums: dict[Key, list[int]] = defaultdict(list)
+    for fact, c, leaf, values in zip(
+            facts.tolist(), figures["c"][facts].tolist(), (~figures["is_total"] & ~figures["is_part"])[facts].tolist(),
+            zip(*(figures[name][facts].tolist() for name in names), strict=True), strict=True):  # fmt: skip
+        disclosure, measure, code, table, fund, level, amount, digits, _ = values
+        measure = _TOTALS.get(measure, measure)
+        found[disclosure, measure, code].append(Candidate(table, fund, level, measure, (fact,), amount, digits))
+        if code and leaf:
+            for length in (3, 5, 7):
+                if len(code) >= length:
+                    sums[disclosure, measure, code[:length], c].append(fact)
+    for (disclosure, measure, code, _), parts in sums.items():
+        if len(parts) > 1:
+            p = figures.at(parts[0])
+            total = float(figures["amt"][parts].sum())
+            found[disclosure, measure, code].append(
+                Candidate(p["table"], p["fund"], "sum", measure, tuple(parts), total, p["dig"]))
+    return found
 
 
-def _amounts(said: pd.DataFrame, figures: pd.DataFrame) -> Iterator[Row]:
-    known = said[said["current_wan"].notna() & (said["measure"] != "")]
-    found = _candidates(figures)
-    pairs = known.reset_index(names="s")[
-        ["s", "d", "table", "measure", "function_code", "fund", "current_wan", "dig"]].merge(
-        found, on=["d", "measure", "function_code"], suffixes=("", "_of"))
-    if pairs.empty:
-        return
-    digits = np.minimum(pairs["dig"], pairs["dig_of"]).to_numpy(dtype=float)
-    gap = pairs["current_wan"].to_numpy() - pairs["amt"].to_numpy()
-    pairs["gap"] = gap
-    pairs["equal"] = np.abs(gap) <= 0.5 * 10.0**-digits * (1 + 1e-6)
-    pairs["tier"] = (pairs["table"] == pairs["table_of"]) * 4 + _fits(pairs) * 2 + pairs["level"].isin(
-        ["total", "sum", "class", "section", "item"])
-    pairs["sure"] = (pairs["tier"] == 7) & pairs["ok"]
-    best = pairs.sort_values(["s", "equal", "tier"], ascending=[True, False, False], kind="stable")
-    best = best.drop_duplicates("s").set_index("s")
-    sure = pairs[pairs["sure"]].assign(size=pairs["gap"].abs()).sort_values("size").drop_duplicates("s").set_index("s")
-    rows = known.to_dict("index")
-    for s, pair in best.iterrows():
-        if pair["equal"]:
-            yield _amount(rows[s], pair, figures, "holds")
-        elif s in sure.index:
-            yield _amount(rows[s], sure.loc[s], figures, "fails")
+def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
+    """Compare stated amounts with the tables: any fitting figure will do, one that must fit may fail."""
+    known = candidates(figures)
+    funds: dict[str, str] = {}
+    for row in said:
+        if row["current_wan"] != row["current_wan"] or not row["measure"]:
+            continue
+        fund = funds.setdefault(row["subject"], fund_of(row["subject"]) or "")
+        measure = _TOTALS.get(row["measure"], row["measure"])
+        found = known.get((row["disclosure"], measure, row["function_code"]), [])
+        ranked = sorted(found, key=lambda each: -_tier(row, each, fund))
+        equal = next((each for each in ranked if _agrees(row, each)), None)
+        if equal is not None:
+            yield _amount(row, equal, figures, "holds")
+        elif sure := [each for each in found if _tier(row, each, fund) == 7 and _is_plain(row)]:
+            nearest = min(sure, key=lambda each: abs(each.amount - row["current_wan"]))
+            yield _amount(row, nearest, figures, "fails")
 
 
-def _fits(pairs: pd.DataFrame) -> pd.Series:
-    """Tell whether the money named by the subject, if any, is the figure's."""
-    return (pairs["fund"] == "") | (pairs["fund"] == pairs["fund_of"])
+def _tier(row: Row, each: Candidate, fund: str) -> int:
+    """Rank a candidate: the table the text names, the money it names, a total or a code's own row."""
+    placed = each.level in ("total", "sum", "class", "section", "item") or (
+        bool(fund) and each.level == "line") or each.measure not in ("total", "basic", "project")
+    return 4 * (each.table == row["table"]) + 2 * (not fund or fund == each.fund) + placed
 
 
-def _amount(row: Row, pair: Any, figures: pd.DataFrame, outcome: str) -> Row:
-    said, table = to_text(row["current_wan"], row["dig"]), to_text(pair["amt"], pair["dig_of"])
-    gap = 0.0 if outcome == "holds" else round(float(pair["gap"]), 6)
-    label = words.label(pair["table_of"])
-    where = figures.loc[pair["facts"][0], "row"] or figures.loc[pair["facts"][0], "column"]
-    slip = "；恰差一万倍，像是元与万元之误" if _slipped(row["current_wan"], pair["amt"]) else ""
-    terms = [stated_term(row, "current_wan", "left"), *(fact_term(figures, f, "right") for f in pair["facts"])]
-    return check(row, "narrative_amount", outcome, f"文字“{row['subject']}”{said} ＝ {label}“{where}” {table}" + (
-        f"，差 {to_text(gap, row['dig'])} 万元" if gap else ""), left=row["current_wan"], right=float(pair["amt"]), gap=gap,
-        tolerance=0.5 * 10.0 ** -min(row["dig"], pair["dig_of"]), terms=dump(terms),
-        why=f"容差为文字所列小数末位之半{slip}。")
+def _is_plain(row: Row) -> bool:
+    """Tell whether the subject surely is the table's figure: no part of it, no item known by a bare name only."""
+    if _QUALIFIED.search(row["subject"]):
+        return False
+    code, subject = row["function_code"], row["subject"]
+    return len(code) <= 3 or code in subject or bool(re.search(r"[（(][类款项][）)]", subject))
+
+
+def _agrees(row: Row, each: Candidate) -> bool:
+    digits = min(row["dig"], each.digits)
+    return bool(abs(row["current_wan"] - each.amount) <= 0.5 * 10.0**-digits * (1 + 1e-6))
+
+
+def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
+    digits = min(row["dig"], each.digits)
+    gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
+    first = figures.at(each.facts[0])
+    slip = "恰差一万倍，像是元与万元之误。" if _slipped(row["current_wan"], each.amount) else ""
+    terms = [stated_term(row, "current_wan", "left"), *(fact_term(figures, fact, "right") for fact in each.facts)]
+    return check(
+        row, "narrative_amount", outcome,
+        f"文字“{row['subject']}”{to_text(row['current_wan'], row['dig'])} ＝ {table_label(each.table)}“"
+        f"{first['row'] or first['column']}” {to_text(each.amount, each.digits)}"
+        + (f"，差 {to_text(gap, row['dig'])} 万元" if gap else ""),
+        left=row["current_wan"], right=each.amount, gap=gap, tolerance=0.5 * 10.0**-digits, terms=dump(terms),
+        why=f"容差为文字所列小数末位之半。{slip}")  # fmt: skip
 
 
 def _slipped(one: float, other: float) -> bool:
-    return bool(one and other) and abs(abs(np.log10(abs(one / other))) - 4) < 1e-3
+    return bool(one and other) and abs(abs(math.log10(abs(one / other))) - 4) < 1e-3
 
 
 # ---- the text against itself ----------------------------------------
 
-def _rates(said: pd.DataFrame) -> Iterator[Row]:
-    rows = said[said["change_rate"].notna()]
-    for row in rows.to_dict("records"):
+def rates(said: list[Row]) -> Iterator[Row]:
+    """Recompute each rate of change from the stated amounts."""
+    for row in said:
         change, prior = row["change_wan"], row["prior_wan"]
-        if change != change and row["current_wan"] == row["current_wan"] and prior == prior:
+        if change != change:
             change = row["current_wan"] - prior
-        if change != change or prior != prior:
-            continue
-        yield _rate(row, change, prior)
+        if row["change_rate"] == row["change_rate"] and change == change and prior == prior:
+            yield _rate(row, change, prior)
 
 
 def _rate(row: Row, change: float, prior: float) -> Row:
-    terms = [stated_term(row, "change_rate", "left"), *_used(row, ("current_wan", "change_wan", "prior_wan"))]
-    printed, rate_text = abs(row["change_rate"]), to_text(abs(row["change_rate"]) * 100, row["rdig"])
+    terms = dump([stated_term(row, "change_rate", "left"), *_used(row, "current_wan", "change_wan", "prior_wan")])
+    printed, digits = abs(row["change_rate"]), row["rdig"]
     if prior <= 0:
-        wrong = printed != 0 and prior == 0
-        return check(row, "narrative_rate", "fails" if wrong else "not_applicable",
-                     f"“{row['subject']}”上年数为 {to_text(prior, row['dig'])}，印有增减率 {rate_text}%",
-                     left=row["change_rate"], right=np.nan, gap=np.nan, tolerance=0.0, unit="rate", terms=dump(terms),
-                     why="上年数为零，增减率无意义。")
-    right = abs(change) / prior
+        is_wrong = printed != 0 and prior == 0
+        return check(row, "narrative_rate", "fails" if is_wrong else "not_applicable",
+                     f"“{row['subject']}”上年数为 {to_text(prior, row['dig'])}，印有增减率 {to_text(printed * 100, digits)}%",
+                     left=row["change_rate"], tolerance=0.0, unit="rate", terms=terms, why="上年数为零，增减率无意义。")  # fmt: skip
+    right, digit = abs(change) / prior, 0.5 * 10.0 ** -row["dig"]
+    implied = digit / prior if row["prior_origin"] == "implied" else 0.0
+    slack = digit / prior * (1 + right) + implied
+    return _ratio(row, "narrative_rate", printed, right, slack, "rate",
+                  f"“{row['subject']}”增减率 {to_text(printed * 100, digits)}% ＝ {to_text(abs(change), row['dig'])} ÷ "
+                  f"{to_text(prior, row['dig'])}", terms)  # fmt: skip
+
+
+def _ratio(row: Row, name: str, printed: float, right: float, slack: float, unit: str, said: str, terms: str,
+           *, why: str = "") -> Row:  # noqa: PLR0913
+    """Compare a printed ratio with the recomputed one: half its last digit, and what the amounts' digits allow."""
     half = 0.5 * 10.0 ** -row["rdig"] / 100
-    digit = 0.5 * 10.0 ** -row["dig"]
-    slack = digit / prior + right * digit / prior + (digit / prior if row["prior_origin"] == "implied" else 0)
     gap = printed - right
-    outcome = "holds" if abs(gap) <= half * (1 + 1e-9) + 1e-12 else (
-        "rounding" if abs(gap) <= half + slack else "fails")
-    return check(row, "narrative_rate", outcome,
-                 f"“{row['subject']}”增减率 {rate_text}% ＝ {to_text(abs(change), row['dig'])} ÷ {to_text(prior, row['dig'])}"
-                 f" ＝ {to_text(right * 100, row['rdig'] + 2)}%", left=printed, right=right,
-                 gap=0.0 if outcome == "holds" else gap, tolerance=half + slack, unit="rate", terms=dump(terms),
-                 why="容差为增减率末位之半，加上增减额与上年数末位之半的影响。")
+    outcome = "holds" if abs(gap) <= half + 1e-12 else "rounding" if abs(gap) <= half + slack else "fails"
+    return check(row, name, outcome, f"{said} ＝ {to_text(right * 100, row['rdig'] + 2)}%", left=printed, right=right,
+                 gap=0.0 if outcome == "holds" else gap, tolerance=half + slack, unit=unit, terms=terms,
+                 why=why or "容差为比率末位之半，加上所用金额末位之半的影响。")  # fmt: skip
 
 
-def _used(row: Row, fields: tuple[str, ...]) -> list[Row]:
+def _used(row: Row, *fields: str) -> list[Row]:
     return [stated_term(row, field, "right") for field in fields if row[field] == row[field]]
 
 
-def _priors(said: pd.DataFrame) -> Iterator[Row]:
-    rows = said[(said["prior_origin"] == "printed") & said[["current_wan", "change_wan", "prior_wan"]].notna().all(axis=1)]
-    for row in rows.to_dict("records"):
+def priors(said: list[Row]) -> Iterator[Row]:
+    """Where the text prints this year, last year and the change: they must fit."""
+    for row in said:
         right = row["current_wan"] - row["prior_wan"]
-        gap = round(row["change_wan"] - right, 6)
-        tolerance = 1.5 * 10.0 ** -row["dig"]
-        outcome = "holds" if abs(gap) < 10.0 ** -row["dig"] / 2 else "rounding" if abs(gap) <= tolerance else "fails"
+        if row["prior_origin"] != "printed" or right != right or row["change_wan"] != row["change_wan"]:
+            continue
+        gap, digit = round(row["change_wan"] - right, 6), 10.0 ** -row["dig"]
+        outcome = "holds" if abs(gap) < digit / 2 else "rounding" if abs(gap) <= 1.5 * digit else "fails"
         yield check(row, "narrative_prior", outcome,
-                    f"“{row['subject']}”增减额 {to_text(row['change_wan'], row['dig'])} ＝ {to_text(row['current_wan'], row['dig'])}"
-                    f" − {to_text(row['prior_wan'], row['dig'])}", left=row["change_wan"], right=right, gap=gap,
-                    tolerance=tolerance, terms=dump([stated_term(row, "change_wan", "left"), *_used(row, ("current_wan", "prior_wan"))]),
-                    why="容差为三个数字末位之半。")
+                    f"“{row['subject']}”增减额 {to_text(row['change_wan'], row['dig'])} ＝ "
+                    f"{to_text(row['current_wan'], row['dig'])} − {to_text(row['prior_wan'], row['dig'])}",
+                    left=row["change_wan"], right=right, gap=gap, tolerance=1.5 * digit, why="容差为三个数字末位之半。",
+                    terms=dump([stated_term(row, "change_wan", "left"), *_used(row, "current_wan", "prior_wan")]))  # fmt: skip
 
 
-def _directions(said: pd.DataFrame) -> Iterator[Row]:
-    rows = said[(said["trend"] != "") & (said["prior_origin"] == "printed") & said["current_wan"].notna()]
-    for row in rows.to_dict("records"):
-        sign = np.sign(round(row["current_wan"] - row["prior_wan"], 6))
+def directions(said: list[Row]) -> Iterator[Row]:
+    """The direction word must agree with the two years, where both are printed."""
+    for row in said:
+        change = row["current_wan"] - row["prior_wan"]
+        if not row["trend"] or row["prior_origin"] != "printed" or change != change:
+            continue
+        sign = int(np.sign(round(change, 6)))
         told = {"increase": 1, "decrease": -1, "unchanged": 0}[row["trend"]]
-        zero = row["change_wan"] == 0 and sign == 0
-        outcome = "holds" if sign == told or zero else "fails"
-        yield check(row, "narrative_direction", outcome,
+        fits = sign == told or (sign == 0 and row["change_wan"] == 0)
+        yield check(row, "narrative_direction", "holds" if fits else "fails",
                     f"“{row['subject']}”称{words.label(row['trend'])}，本年 {to_text(row['current_wan'], row['dig'])}，"
                     f"上年 {to_text(row['prior_wan'], row['dig'])}", left=float(told), right=float(sign),
                     gap=float(told - sign), tolerance=0.0, unit="words",
-                    terms=dump([stated_term(row, "current_wan", "left"), stated_term(row, "prior_wan", "right")]))
+                    terms=dump([stated_term(row, "current_wan", "left"), stated_term(row, "prior_wan", "right")]))  # fmt: skip
 
 
-def _completions(said: pd.DataFrame) -> Iterator[Row]:
-    rows = said[said["completion_rate"].notna() & said["budget_wan"].notna() & said["current_wan"].notna()]
-    for row in rows.to_dict("records"):
-        terms = [stated_term(row, "completion_rate", "left"), *_used(row, ("current_wan", "budget_wan"))]
-        if row["budget_wan"] == 0:
-            yield check(row, "completion_on_zero", "question" if row["completion_rate"] else "holds",
-                        f"“{row['subject']}”年初预算为 0，印有完成率 {row['completion_rate'] * 100:g}%",
-                        left=row["completion_rate"], unit="rate", terms=dump(terms))
+def completions(said: list[Row]) -> Iterator[Row]:
+    """Recompute each rate of completion of a budget."""
+    for row in said:
+        rate, budget, current = row["completion_rate"], row["budget_wan"], row["current_wan"]
+        if rate != rate or budget != budget or current != current:
             continue
-        right = row["current_wan"] / row["budget_wan"]
-        half = 0.5 * 10.0 ** -row["rdig"] / 100
-        slack = 0.5 * 10.0 ** -row["dig"] * (1 + right) / row["budget_wan"]
-        gap = row["completion_rate"] - right
-        outcome = "holds" if abs(gap) <= half + 1e-12 else "rounding" if abs(gap) <= half + slack else "fails"
-        yield check(row, "narrative_completion", outcome,
-                    f"“{row['subject']}”完成率 {to_text(row['completion_rate'] * 100, row['rdig'])}% ＝ "
-                    f"{to_text(row['current_wan'], row['dig'])} ÷ {to_text(row['budget_wan'], row['dig'])} ＝ "
-                    f"{to_text(right * 100, row['rdig'] + 2)}%", left=row["completion_rate"], right=right,
-                    gap=0.0 if outcome == "holds" else gap, tolerance=half + slack, unit="rate", terms=dump(terms),
-                    why="容差为完成率末位之半，加上两个金额末位之半的影响。")
-
-
-# ---- shares ----------------------------------------
-
-def _shares(said: pd.DataFrame, figures: pd.DataFrame) -> Iterator[Row]:
-    rows = said[said["share"].notna() & said["current_wan"].notna()]
-    together = rows.groupby(["disclosure", "document", "page", "share_of"], dropna=False)["share"].transform("sum")
-    adjusted = (together - 1).abs() < 1e-9
-    amounts = said[said["current_wan"].notna()]
-    here = figures[figures["here"] & figures["level"].isin(["total", "subtotal"]) & figures["ok"]]
-    totals = {d: part for d, part in here.groupby("d")}
-    for index, row in zip(rows.index, rows.to_dict("records"), strict=True):
-        whole = _wholes(row, index, amounts, totals.get(row["d"]))
-        if whole:
-            yield _share(row, whole, figures, is_adjusted=bool(adjusted[index]))
-
-
-def _wholes(row: Row, index: int, amounts: pd.DataFrame, totals: pd.DataFrame | None) -> list[tuple[float, Any, bool]]:
-    """Give the amounts a share may be of: as named just before in the text, then totals of tables."""
-    before = amounts[(amounts.index < index) & (amounts["disclosure"] == row["disclosure"])]
-    named = before[before["subject"] == row["share_of"]] if row["share_of"] else before.iloc[:0]
-    found = [(r["current_wan"], r, True) for r in named.iloc[::-1].head(2).to_dict("records")]
-    if totals is not None:
-        table = totals[(totals["table"] == row["table"])]
-        found += [(amt, fact, False) for amt, fact in zip(table["amt"], table["fact"], strict=True)]
-        found += [(amt, fact, False) for amt, fact in zip(totals["amt"], totals["fact"], strict=True)]
-    found += [(r["current_wan"], r, False) for r in before.iloc[::-1].head(12).to_dict("records")]
-    return [each for each in found if each[0]]
-
-
-def _share(row: Row, wholes: list[tuple[float, Any, bool]], figures: pd.DataFrame, *, is_adjusted: bool) -> Row:
-    half = 0.5 * 10.0 ** -row["rdig"] / 100
-    digit = 0.5 * 10.0 ** -row["dig"]
-
-    def near(whole: float) -> float:
-        return abs(row["share"] - row["current_wan"] / whole)
-
-    fitting = [each for each in wholes if near(each[0]) <= half + 1e-12]
-    value, source, named = fitting[0] if fitting else min(wholes, key=lambda each: (not each[2], near(each[0])))
-    right, gap = row["current_wan"] / value, row["share"] - row["current_wan"] / value
-    slack = digit / value * (1 + right)
-    if abs(gap) <= half + 1e-12:
-        outcome = "holds"
-    elif abs(gap) <= half + slack or (is_adjusted and abs(gap) <= 3 * half):
-        outcome = "rounding"
-    else:
-        outcome = "fails" if named or near(value) < 0.02 else "not_checkable"
-    term = stated_term(source, "current_wan", "right") if isinstance(source, dict) else fact_term(figures, source, "right")
-    why = "容差为占比末位之半" + ("；同句各占比合计恰为 100%，末位可能为配平" if is_adjusted else "") + "。"
-    return check(row, "narrative_share", outcome,
-                 f"“{row['subject']}”占{row['share_of']} {to_text(row['share'] * 100, row['rdig'])}% ＝ "
-                 f"{to_text(row['current_wan'], row['dig'])} ÷ {to_text(value, row['dig'])} ＝ {to_text(right * 100, row['rdig'] + 2)}%",
-                 left=row["share"], right=right, gap=0.0 if outcome == "holds" else gap, tolerance=half, unit="share",
-                 terms=dump([stated_term(row, "share", "left"), stated_term(row, "current_wan", "right"), term]), why=why)
-
-
-def _same(said: pd.DataFrame) -> Iterator[Row]:
-    """The same subject stated twice, of the same table, with different amounts."""
-    keys = ["disclosure", "subject", "table", "measure", "function_code"]
-    rows = said[said["current_wan"].notna() & (said["measure"] != "")]
-    for _, group in rows.groupby(keys, sort=False):
-        if len(group) < 2:
+        terms = dump([stated_term(row, "completion_rate", "left"), *_used(row, "current_wan", "budget_wan")])
+        if budget == 0:
+            yield check(row, "completion_on_zero", "question" if rate else "holds",
+                        f"“{row['subject']}”年初预算为 0，印有完成率 {rate * 100:g}%", left=rate, unit="rate", terms=terms)  # fmt: skip
             continue
-        first, *others = group.to_dict("records")
-        for other in others:
-            digits = min(first["dig"], other["dig"])
-            gap = round(other["current_wan"] - first["current_wan"], 6)
-            holds = abs(gap) <= 0.5 * 10.0**-digits * (1 + 1e-9)
-            yield check(other, "narrative_same", "holds" if holds else "question",
-                        f"“{other['subject']}”前文 {to_text(first['current_wan'], first['dig'])}，此处 "
-                        f"{to_text(other['current_wan'], other['dig'])}", left=other["current_wan"], right=first["current_wan"],
-                        gap=0.0 if holds else gap, tolerance=0.5 * 10.0**-digits,
-                        terms=dump([stated_term(other, "current_wan", "left"), stated_term(first, "current_wan", "right")]))
+        right = current / budget
+        slack = 0.5 * 10.0 ** -row["dig"] * (1 + right) / budget
+        yield _ratio(row, "narrative_completion", rate, right, slack, "rate",
+                     f"“{row['subject']}”完成率 {to_text(rate * 100, row['rdig'])}% ＝ {to_text(current, row['dig'])} ÷ "
+                     f"{to_text(budget, row['dig'])}", terms)  # fmt: skip
+
+
+def same(said: list[Row]) -> Iterator[Row]:
+    """Ask about one subject stated twice, of the same table, with different amounts."""
+    first: dict[Key, Row] = {}
+    for row in said:
+        if row["current_wan"] != row["current_wan"] or not row["measure"]:
+            continue
+        key = tuple(row[name] for name in ("disclosure", "subject", "table", "measure", "function_code"))
+        before = first.setdefault(key, row)
+        if before is row:
+            continue
+        tolerance = 0.5 * 10.0 ** -min(row["dig"], before["dig"])
+        gap = round(row["current_wan"] - before["current_wan"], 6)
+        holds = abs(gap) <= tolerance * (1 + 1e-9)
+        yield check(row, "narrative_same", "holds" if holds else "question",
+                    f"“{row['subject']}”前文 {to_text(before['current_wan'], before['dig'])}，此处 "
+                    f"{to_text(row['current_wan'], row['dig'])}", left=row["current_wan"], right=before["current_wan"],
+                    gap=0.0 if holds else gap, tolerance=tolerance,
+                    terms=dump([stated_term(row, "current_wan", "left"), stated_term(before, "current_wan", "right")]))  # fmt: skip

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .. import terms as words
-from ..frames import CHECKS
-from .equations import LEFT
+from ..frames import CHECKS, to_frame
+from .equations import LABELS, LEFT, Terms
+from .figures import Figures
 from .identities import identities
 
+Row = dict[str, Any]
+HEAD = ("disclosure", "document", "department", "fiscal_year", "stage")
 _WHY = {
     "exact": "容差为零：金额精确到元（或万元的四位小数）",
     "T0": "容差为零：两处应为同一数字",
     "TR": "容差为每个相加数字末位之半",
     "cut off": "合计与他表一致而各行之和相差甚远：本表在文件中不完整",
-    "exact elsewhere": "容差为零：本文件其余合计均精确相等，只有一个数字不符",
+    "exact elsewhere": "容差为零：本文件其余合计均精确相等，不符的各处都含同一个数字",
 }
 _SAID = {
-    "holds": "", "rounding": "；差额在四舍五入之内", "fails": "；差额超出容差",
-    "not_checkable": "；无从核对", "not_applicable": "；表内没有金额",
-}
+    "holds": "", "rounding": "；差额在四舍五入之内", "fails": "；差额超出容差", "not_checkable": "；无从核对",
+    "not_applicable": "；表内没有金额",
+}  # fmt: skip
 #: A statement writes out this many terms; all of them are in `terms`.
 _WRITTEN = 40
+_FIELDS = ("document", "cell", "page", "row", "column", "group", "printed", "amt", "ok", "dig", "table")
 
 
-def to_text(value: float, digits: int) -> str:
+def to_text(value: float, digits: float) -> str:
     """Write an amount in 万元 with the digits that its table prints.
 
     >>> to_text(708.06, 2), to_text(-0.5, 1)
@@ -37,45 +42,44 @@ def to_text(value: float, digits: int) -> str:
     return f"{value:.{max(int(digits), 0)}f}".replace("-", "−")
 
 
-def checks_of(results: pd.DataFrame, terms: pd.DataFrame, figures: pd.DataFrame) -> list[dict[str, Any]]:
+def table_label(kind: str) -> str:
+    """Give a table's Chinese label; "" for an unknown kind."""
+    return words.TABLES[kind][0] if kind in words.TABLES else ""
+
+
+def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row]:
     """Turn evaluated equations into rows of the `checks` frame."""
-    if results.empty:
-        return []
-    terms = terms.sort_values(["eq", "side"], kind="stable")
-    spelled = _spell(terms, results, figures)
-    rows = []
-    names = ("disclosure", "document", "stage", "table", "page")
-    heads = terms[terms["side"] == LEFT].drop_duplicates("eq").set_index("eq")["fact"].reindex(results["eq"])
-    place = {name: figures[name].to_numpy()[heads] for name in names}
-    identity = identities()
-    for i, r in enumerate(results.to_dict("records")):
-        own = identity[r["check"]]
-        statement, listed = spelled[r["eq"]]
-        table = words.label(place["table"][i]) if place["table"][i] in words.TABLES else ""
-        why = f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。"
-        rows.append({name: place[name][i] for name in names} | {
-            "check": r["check"], "family": own.family, "outcome": r["outcome"], "left": r["left"], "right": r["right"],
-            "gap": r["gap"], "tolerance": r["tolerance"], "unit": "万元", "terms": listed, "why": why,
-            "statement": f"{table}：{statement}" + (f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] else "")})
+    order = np.lexsort((terms.side, terms.eq))
+    spelled = _spell(terms.where(order), results["labels"].tolist(), figures)
+    known, rows = identities(), []
+    for r in results.to_dict("records"):
+        own, (statement, listed, fact) = known[r["check"]], spelled[r["eq"]]
+        place = {name: figures[name][fact] for name in ("disclosure", "document", "stage", "table")}
+        gap = f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] else ""
+        rows.append(place | {
+            "page": int(figures["page"][fact]), "check": r["check"], "family": own.family, "outcome": r["outcome"],
+            "left": r["left"], "right": r["right"], "gap": r["gap"], "tolerance": r["tolerance"], "unit": "万元",
+            "terms": listed, "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。",
+            "statement": f"{table_label(place['table'])}：{statement}{gap}"})  # fmt: skip
     return rows
 
 
-def _spell(terms: pd.DataFrame, results: pd.DataFrame, figures: pd.DataFrame) -> dict[int, tuple[str, str]]:
-    """Write each equation's statement and its terms as JSON."""
-    labels = results.set_index("eq")["labels"].to_dict()
-    pick = {name: figures[name].to_numpy()[terms["fact"]] for name in (
-        "document", "cell", "page", "row", "column", "group", "printed", "amt", "ok", "dig", "table")}
-    out: dict[int, tuple[list[str], list[str], list[str]]] = {}
-    for i, (eq, side, sign) in enumerate(zip(terms["eq"], terms["side"], terms["sign"], strict=True)):
-        left, right, listed = out.setdefault(eq, ([], [], []))
-        p = {name: values[i] for name, values in pick.items()}
-        listed.append(_term(p, "left" if side == LEFT else "right", sign))
-        if p["ok"] and p["amt"] != 0 or side == LEFT:
+def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple[str, str, int]]:
+    """Write each equation's statement and its terms as JSON, with the first figure of its left side."""
+    sides: dict[int, tuple[list[str], list[str], list[str], list[int]]] = {}
+    picked = [figures[name][terms.fact].tolist() for name in _FIELDS]
+    for eq, side, sign, fact, *values in zip(
+            terms.eq.tolist(), terms.side.tolist(), terms.sign.tolist(), terms.fact.tolist(), *picked, strict=True):
+        left, right, listed, facts = sides.setdefault(eq, ([], [], [], []))
+        p = dict(zip(_FIELDS, values, strict=True))
+        listed.append(term_json(p, "left" if side == LEFT else "right", sign))
+        facts.append(fact)
+        if side == LEFT or (p["ok"] and p["amt"] != 0):
             amount = to_text(p["amt"], p["dig"]) if p["ok"] else "（空）"
-            text = f"{_label(p, labels[eq])} {amount}"
-            (left if side == LEFT else right).append((" − " if sign < 0 else " + ") + text)
-    return {eq: (_sum(left) + " ＝ " + _sum(right), "[" + ",".join(listed) + "]")
-            for eq, (left, right, listed) in out.items()}
+            text = (" − " if sign < 0 else " + ") + f"{_label(p, LABELS[labels[eq]])} {amount}"
+            (left if side == LEFT else right).append(text)
+    return {eq: (f"{_sum(left)} ＝ {_sum(right)}", f"[{','.join(listed)}]", facts[0])
+            for eq, (left, right, listed, facts) in sides.items()}  # fmt: skip
 
 
 def _sum(parts: list[str]) -> str:
@@ -85,44 +89,78 @@ def _sum(parts: list[str]) -> str:
     return "".join(parts[:_WRITTEN]).removeprefix(" + ").strip() + more
 
 
-def _label(p: dict[str, Any], kind: str) -> str:
+def _label(p: Mapping[str, Any], kind: str) -> str:
     if kind == "column":
         if p["column"] in ("小计", "合计", "金额", "") and p["group"]:
             return str(p["group"].rpartition("/")[2] + p["column"])
         return str(p["column"] or p["row"])
     if kind == "table":
-        table = words.label(p["table"]) if p["table"] in words.TABLES else ""
-        return f"{table}“{p['row'] or p['column']}”"
+        return f"{table_label(p['table'])}“{p['row'] or p['column']}”"
     return str(p["row"] or p["column"])
 
 
-def _term(p: dict[str, Any], side: str, sign: int) -> str:
+def term_json(p: Mapping[str, Any], side: str, sign: int = 1) -> str:
+    """Write the term of one figure as the contract's JSON object."""
     value = repr(float(p["amt"])) if p["ok"] else "null"
-    texts = [json.dumps(str(p[name]), ensure_ascii=False) for name in ("row", "column", "printed")]
-    ref = json.dumps(f"{p['document']}#{p['cell']}", ensure_ascii=False)
+    row, column, printed, ref = (json.dumps(text, ensure_ascii=False) for text in (
+        p["row"], p["column"], p["printed"], f"{p['document']}#{p['cell']}"))  # fmt: skip
     return (f'{{"side":"{side}","sign":{int(sign)},"ref":{ref},"field":"amount_wan","page":{int(p["page"])},'
-            f'"row":{texts[0]},"column":{texts[1]},"printed":{texts[2]},"value":{value}}}')
+            f'"row":{row},"column":{column},"printed":{printed},"value":{value}}}')  # fmt: skip
 
 
-def frame_of(rows: list[dict[str, Any]], heads: pd.DataFrame) -> pd.DataFrame:
+def fact_term(figures: Figures, fact: int, side: str, sign: int = 1) -> Row:
+    """Make the term of a table's figure."""
+    term: Row = json.loads(term_json(figures.at(fact), side, sign))
+    return term
+
+
+def stated_term(row: Row, field: str, side: str, sign: int = 1) -> Row:
+    """Make the term of a stated figure: its sentence's place and the column read."""
+    value = row[field]
+    number = None if value is None or value != value else float(value)
+    return {"side": side, "sign": sign, "ref": f"{row['document']}#{row['cell']}", "field": field, "page": row["page"],
+            "row": row["subject"], "column": "", "printed": "" if number is None else f"{number:g}", "value": number}  # fmt: skip
+
+
+def dump(terms: list[Row]) -> str:
+    """Write terms as the contract's JSON."""
+    return json.dumps(terms, ensure_ascii=False)
+
+
+def check(row: Mapping[str, Any], name: str, outcome: str, statement: str, **values: Any) -> Row:
+    """Make one row of the `checks` frame from what it is about (a mapping) and what was computed."""
+    identity = identities()[name]
+    said = {key: row[key] for key in HEAD if key in row}
+    why = f"{identity.zh}（{identity.rests_on}）。{values.pop('why', '')}"
+    return said | {"check": name, "family": identity.family, "table": row.get("table") or None, "page": row["page"],
+                   "outcome": outcome, "statement": statement, "why": why, "unit": "万元"} | values  # fmt: skip
+
+
+def plain_rows(frame: pd.DataFrame | None) -> list[Row]:
+    """Give a frame's rows as mappings: missing texts "", missing numbers NaN, missing whole numbers None."""
+    if frame is None or frame.empty:
+        return []
+    columns = {}
+    for name in frame.columns:
+        column = frame[name]
+        if column.dtype == "float64":
+            columns[name] = column.tolist()
+        elif str(column.dtype) in ("Int64", "boolean"):
+            columns[name] = column.to_numpy(dtype=object, na_value=None).tolist()
+        else:
+            columns[name] = column.to_numpy(dtype=object, na_value="").tolist()
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def frame_of(rows: list[Row], heads: list[Row]) -> pd.DataFrame:
     """Join rows into the `checks` frame; department and year come from the disclosure's own rows."""
-    from ..frames import to_frame
-
-    known = heads.drop_duplicates("disclosure").set_index("disclosure")[["department", "fiscal_year", "stage"]]
-    who = known.to_dict("index")
+    who: dict[str, Row] = {}
+    for head in heads:
+        who.setdefault(head["disclosure"], head)
     for row in rows:
         own = who.get(row["disclosure"], {})
-        row.setdefault("department", _none(own.get("department")))
-        row.setdefault("fiscal_year", _none(own.get("fiscal_year")))
-        row["stage"] = row.get("stage") or _none(own.get("stage"))
-    return to_frame(({k: _plain(v) for k, v in row.items()} for row in rows), CHECKS)
-
-
-def _none(value: Any) -> Any:
-    return None if value is None or value is pd.NA or value != value else value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if value is None or value is pd.NA or value != value else value
+        for name in ("department", "fiscal_year", "stage"):
+            row[name] = row.get(name) or own.get(name)
+        page = row.get("page")
+        row["page"] = None if page is None or page != page or page < 0 else int(page)
+    return to_frame(rows, CHECKS)
