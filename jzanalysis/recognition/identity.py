@@ -119,7 +119,7 @@ def _left_of_title(text: str) -> str:
 
 def _plain(name: str) -> str:
     """Take quotation marks and a leading 单位 code off a name."""
-    return re.sub(r"^[\d\-—]+|[《》“”\"、:：]+", "", name)
+    return re.sub(r"^[\[【(（]?[\d\-—]+[\]】)）]?[_\-—.]*|[《》“”\"、:：]+", "", name)
 
 
 def _is_name(name: str) -> bool:

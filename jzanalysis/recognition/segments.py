@@ -16,6 +16,8 @@ _UNIT = re.compile(
 _CAPTION = re.compile(
     r"^(?:编报|编制|填报|公开|预算)?(?:部门|单位)(?:名称|\(单位\))?[:：]|^(?:金额)?单位[:：]|^[(（]?\d{4}年(?:度)?[)）]?$|^(?:公开|预算|财决|附)?表?\d{1,2}表?$"
 )
+_PAGE_NUMBER = re.compile(r"[-—–第]*\d{1,4}[-—–页]*(?:共\d+页)?")
+_TABLE_NAME = re.compile(r"表(?:\([^()]*\))?$")
 _NEAR = 8  # blocks above a grid that can still be its caption
 
 
@@ -43,13 +45,13 @@ def segments_of(document: Document) -> list[Segment]:
     for item in document.items:
         if not isinstance(item, Grid):
             if document.format == "pdf" and item.page != above_page:
-                above = []
+                above = _left_behind(above)
             above_page = item.page
             above.append(item.text)
             if found and (document.format != "pdf" or item.page == found[-1].page):
                 found[-1].notes.append(item.text)
             continue
-        captions = above[-_NEAR:] if document.format != "pdf" or above_page == item.page else []
+        captions = above[-_NEAR:] if document.format != "pdf" or above_page == item.page else _left_behind(above)
         new = list(_split(item, captions))
         if new and item.page != page:
             new[0].first_on_page = True
@@ -59,6 +61,18 @@ def segments_of(document: Document) -> list[Segment]:
     for segment in found:
         _name(segment)
     return found
+
+
+def _left_behind(lines: list[str]) -> list[str]:
+    """Give the lines at a page's end that belong to the next page's table: its title, alone or with its unit."""
+    last = [line for line in lines[-4:] if not _PAGE_NUMBER.fullmatch(squeeze(line))]
+    for k in range(len(last) - 1, max(len(last) - 4, -1), -1):
+        text = squeeze(last[k])
+        if _TABLE_NAME.search(text) and title_kind(text):
+            return last[k:]
+        if not (_CAPTION.search(text) or _UNIT.search(text)):
+            break
+    return []
 
 
 def _split(grid: Grid, captions: list[str]) -> list[Segment]:
@@ -149,7 +163,13 @@ def looks_like_heading(row: Row) -> bool:
     found = texts(row)
     if not found or _figures_or_years(found):
         return False
-    return sum(is_heading_word(text) for text in found) * 2 >= len(found)
+    return sum(is_heading_word(text) for text in found) * 2 >= len(found) or _names_accounts(found)
+
+
+def _names_accounts(found: list[str]) -> bool:
+    """Tell whether a row of words can only be headings: it says where codes and names stand (科目编码, 单位名称)."""
+    roles = {label_role(text) for text in found}
+    return len(found) > 2 and bool(roles & {"code", "unit_code", "project_code"})
 
 
 def _figures_or_years(found: list[str]) -> bool:
