@@ -203,7 +203,9 @@ def read_part(path: str, pages: Sequence[int] | None = None, password: str | Non
     document = read(path, pages=pages, password=password, skip=skip)
     recognition = recognise(document)
     who = recognition.identity
-    facts = read_facts(recognition.tables, fiscal_year=who.fiscal_year, stage=who.stage)
+    facts = read_facts(
+        recognition.tables, fiscal_year=who.fiscal_year, stage=who.stage, department=who.department
+    )
     stated = read_stated(document, fiscal_year=who.fiscal_year, stage=who.stage or "budget")
     targets = read_targets(recognition.tables)
     return Part(path, document, recognition, facts, stated, targets)

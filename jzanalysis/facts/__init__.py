@@ -7,55 +7,70 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..amounts import Amount, read_amount, to_wan, wan_decimals
+from ..amounts import Amount, read_amount
 from ..reading import Cell
 from ..recognition import BudgetTable, Column, Line
-from ..recognition.vocabulary import fund_of, measure_of
-from ..targets import target_amounts_of
+from ..recognition.vocabulary import squeeze
 from ..terms import TARGET_TABLES
-from .levels import PROJECT_TABLES, RowPlace, place_rows
-from .meaning import Meaning, fund_for, is_money, meaning_of, measure_for, row_period
+from .fields import STAGE_BASIS, figure_fields
+from .levels import PROJECT_TABLES, place_rows
+from .meaning import Meaning, fund_for, is_money, meaning_of, measure_for, row_directions, row_period, unit_for
+from .outline import RowPlace
 from .rows import Carried, RowName, name_row
+from .target_amounts import target_facts
 
 __all__ = ["read_facts"]
 
+_NOTE = re.compile(r"(备?注|说明|本表|单位|制表|审核)[:：]?")
+_EMPTY = re.compile(r"表为空|空表|无数据|未安排|不涉及|无发生额|无此项|没有.{0,30}(支出|安排)")  # says it, and is no row
 _LABEL_TOTALS = ("total", "subtotal")
-_STAGE_BASIS = {"budget": "initial_budget", "final_accounts": "final_accounts"}
 
 
 def read_facts(
-    tables: Sequence[BudgetTable], *, fiscal_year: int | None, stage: str | None
+    tables: Sequence[BudgetTable],
+    *,
+    fiscal_year: int | None,
+    stage: str | None,
+    department: str | None = None,
 ) -> list[dict[str, Any]]:
     """Give one mapping per printed figure cell of the tables, keys as in ``frames.FACTS``.
 
     Blank cells of a recognised figure column are facts without a value, if their row prints a label or a figure.
     """
     found: list[dict[str, Any]] = []
+    units = {squeeze(department)} if department else set()
     for table in tables:
         if table.kind in TARGET_TABLES:
-            found += _target_facts(table, fiscal_year, stage)
+            found += target_facts(table, fiscal_year, stage)
         else:
-            found += _table_facts(table, fiscal_year, stage)
+            found += _table_facts(table, (fiscal_year, stage), units)
     return found
 
 
-def _table_facts(table: BudgetTable, fiscal_year: int | None, stage: str | None) -> Iterator[dict[str, Any]]:
+def _table_facts(
+    table: BudgetTable, when: tuple[int | None, str | None], units: set[str]
+) -> Iterator[dict[str, Any]]:
     number = 0
     for block in sorted({column.block for column in table.columns}):
         columns = [column for column in table.columns if column.block == block]
         figures = [column for column in columns if column.role == "figure"]
         if not figures:
             continue
-        meanings = [meaning_of(column, table, fiscal_year) for column in figures]
+        meanings = [meaning_of(column, table, when[0]) for column in figures]
         rows = list(_rows(table, columns, figures))
-        place_rows([place for _, place in rows], table)
+        places = [place for _, place in rows]
+        sides = {meaning.direction for meaning in meanings}
+        place_rows(places, table, direction=sides.pop() if len(sides) == 1 else None, units=units)
+        directions = row_directions(places)
         carried = RowName()
-        for line, place in rows:
+        for (line, place), direction in zip(rows, directions, strict=True):
             number += 1
             carried = _carry_unit(place, carried)
+            if place.name.unit_name:
+                units.add(squeeze(place.name.unit_name))
             for column, meaning in zip(figures, meanings, strict=True):
-                cell = line.cells[column.index] if column.index < len(line.cells) else None
-                yield _fact(table, (line, number, column, cell), place, meaning, (fiscal_year, stage))
+                spot = (line, number, column, _figure_cell(line, column, columns))
+                yield _fact(table, spot, (place, direction), meaning, when)
 
 
 def _rows(
@@ -66,12 +81,22 @@ def _rows(
     labels = [_as_item(column, table) for column in columns if column.role != "figure"]
     for line in table.lines:
         named = name_row(line, labels, carried)
-        amounts = [_amount(line, column) for column in figures]
+        cells = [_figure_cell(line, column, columns) for column in figures]
+        amounts = [read_amount(cell.text) if cell is not None else Amount("blank") for cell in cells]
         if not any(squeeze_label(text) for text in named.labels) and all(a.state == "blank" for a in amounts):
             continue
         if all(a.state in ("blank", "text") for a in amounts) and not _is_row(named):
             continue
-        yield line, RowPlace(named, [a.value for a in amounts])
+        yield line, RowPlace(named, amounts)
+
+
+def _figure_cell(line: Line, column: Column, columns: Sequence[Column]) -> Cell | None:
+    """Give the cell of a figure column; a label that spans into it prints no figure there."""
+    cell = line.cells[column.index] if column.index < len(line.cells) else None
+    if cell is None or read_amount(cell.text).state != "text":
+        return cell
+    beside = (line.cells[c.index] for c in columns if c.role != "figure" and c.index < len(line.cells))
+    return None if any(other is cell for other in beside) else cell
 
 
 def _as_item(column: Column, table: BudgetTable) -> Column:
@@ -89,44 +114,42 @@ def squeeze_label(text: str) -> str:
 def _is_row(named: RowName) -> bool:
     """Tell whether labels alone make a row: notes under a table do not."""
     text = squeeze_label("".join(named.labels))
-    return (
-        bool(named.row) and len(text) < 60 and not re.match(r"(备?注|说明|本表|单位|制表|审核)[:：]?", text)
-    )
-
-
-def _amount(line: Line, column: Column) -> Amount:
-    cell = line.cells[column.index] if column.index < len(line.cells) else None
-    return read_amount(cell.text) if cell is not None else Amount("blank")
+    if not named.row or len(text) >= 60 or _NOTE.match(text):
+        return False
+    return bool(named.codes) or not _EMPTY.search(text)
 
 
 def _carry_unit(place: RowPlace, carried: RowName) -> RowName:
     """Take over the unit of the rows above where a row names none; totals end it."""
     name = place.name
+    if name.unit_name and not name.unit_code and name.unit_name == carried.unit_name:
+        name.unit_code = carried.unit_code
     if name.unit_code or name.unit_name:
         return RowName(unit_code=name.unit_code, unit_name=name.unit_name)
-    if place.level not in _LABEL_TOTALS:
+    if place.level not in _LABEL_TOTALS and not place.has_units:
         name.unit_code, name.unit_name = carried.unit_code, carried.unit_name
-    return carried
+    return carried if not place.has_units else RowName()
 
 
 def _fact(
     table: BudgetTable,
     spot: tuple[Line, int, Column, Cell | None],
-    place: RowPlace,
+    at: tuple[RowPlace, str | None],
     meaning: Meaning,
     when: tuple[int | None, str | None],
 ) -> dict[str, Any]:
     line, number, column, cell = spot
+    place, direction = at
     printed = re.sub(r"\s+", "", cell.text) if cell is not None else ""
     amount = read_amount(printed)
     name = place.name
-    measure = measure_for(meaning, name.row, table, row_has_code=bool(name.codes))
-    period, year = _when(meaning, name.row, when[0])
-    unit = "%" if amount.percent else meaning.unit
+    measure = measure_for(meaning, place, table)
+    period, year = _when(meaning, place, when[0])
+    unit = "%" if amount.percent else unit_for(meaning, place)
+    measure = "count" if not is_money(unit) and unit != "%" else measure
     kind = table.kind
     if kind == "three_public_expenses" and measure == "agency_operating_expenses":
         kind = measure
-    is_class = name.origin == "by_name"
     return {
         "table": kind,
         "table_number": table.table_number,
@@ -141,11 +164,11 @@ def _fact(
         "column": meaning.column,
         "group": meaning.group,
         "measure": measure,
-        "fund": fund_for(meaning, name.row, table, is_class=is_class or bool(name.codes)),
+        "fund": fund_for(meaning, place, table),
         "period": period,
         "year": year,
         "basis": _basis(meaning, period, when[1]),
-        "direction": meaning.direction or _row_direction(name.row),
+        "direction": meaning.direction or direction,
         "unit_code": name.unit_code,
         "unit_name": name.unit_name,
         **name.codes,
@@ -155,30 +178,16 @@ def _fact(
         "level": place.level,
         "is_total": place.is_total,
         "is_part": place.is_part or meaning.is_part,
-        **_figure(printed, amount, unit),
+        **figure_fields(printed, amount, unit),
     }
 
 
-def _figure(printed: str, amount: Amount, unit: str) -> dict[str, Any]:
-    """Give the columns that hold the printed figure itself."""
-    has_number = amount.value is not None
-    money = has_number and is_money(unit)
-    decimals = amount.decimals
-    return {
-        "printed": printed,
-        "unit": unit,
-        "state": amount.state,
-        "value": amount.value,
-        "amount_wan": to_wan(amount.value, unit) if money and amount.value is not None else None,
-        "decimals": wan_decimals(decimals, unit) if money and decimals is not None else decimals,
-    }
-
-
-def _when(meaning: Meaning, row: str, fiscal_year: int | None) -> tuple[str, int | None]:
-    if meaning.period in (None, "current"):
-        period, year = row_period(row, fiscal_year)
+def _when(meaning: Meaning, place: RowPlace, fiscal_year: int | None) -> tuple[str, int | None]:
+    if meaning.period in (None, "current") and not place.name.codes and place.level != "project":
+        period, year = row_period(place.name.row, fiscal_year)
         if period:
             return period, year
+    if meaning.period in (None, "current"):
         return "current", meaning.year or fiscal_year
     return meaning.period, meaning.year
 
@@ -188,46 +197,4 @@ def _basis(meaning: Meaning, period: str, stage: str | None) -> str | None:
         return meaning.basis
     if period in ("change", "change_rate"):
         return None
-    return _STAGE_BASIS.get(stage or "")
-
-
-def _row_direction(row: str) -> str | None:
-    if "支出" in row:
-        return "expenditure"
-    return "revenue" if "收入" in row else None
-
-
-def _target_facts(table: BudgetTable, fiscal_year: int | None, stage: str | None) -> Iterator[dict[str, Any]]:
-    """Give the amounts printed beside performance targets."""
-    numbers: dict[int, int] = {}
-    for item in target_amounts_of(table):
-        number = numbers.setdefault(item.row, len(numbers) + 1)
-        printed = re.sub(r"\s+", "", item.cell.text)
-        project = item.project
-        yield {
-            "table": table.kind,
-            "table_number": table.table_number,
-            "title": table.title,
-            "page": item.cell.page,
-            "row_number": number,
-            "column_number": item.column + 1,
-            "cell": f"t{table.table_number}r{number}c{item.column + 1}",
-            "row": project.name or squeeze_label(item.label),
-            "labels": squeeze_label(item.label),
-            "column": item.heading,
-            "group": "/".join(item.group),
-            "measure": measure_of(item.heading) or ("project" if project.name else "total"),
-            "fund": fund_of(item.heading) or "all",
-            "period": "current",
-            "year": fiscal_year,
-            "basis": _STAGE_BASIS.get(stage or ""),
-            "direction": "expenditure",
-            "unit_code": project.unit_code,
-            "unit_name": project.unit_name,
-            "project_code": project.code,
-            "project_name": project.name,
-            "level": "project" if project.name else "line",
-            "is_total": False,
-            "is_part": False,
-            **_figure(printed, read_amount(printed), item.unit or table.unit),
-        }
+    return STAGE_BASIS.get(stage or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,8 @@ from ..recognition.vocabulary import (
     measure_of,
     squeeze,
 )
+from .levels import ECONOMIC_TABLES, PROJECT_TABLES
+from .outline import RowPlace, bare_label
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _UNIT_IN_HEADING = re.compile(r"[（(](百万元|[百千万亿]?元|%|％)[)）]")
@@ -43,7 +46,11 @@ TABLE_FUND = {
     "three_public_expenses": "fiscal_appropriation",
 }
 TABLE_DIRECTION = {"revenue": "revenue"}
-_TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
+TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
+#: Measures that rows of tables by economic classification or by project may be: halves of the table's own measure.
+_SPLIT_MEASURES = ("personnel", "operating", "basic", "project", "other_operating", "specific_purpose")
+#: Measures that a row hands down to the rows under it: 上年结转 above 一般公共预算拨款.
+_HANDED_DOWN = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def meaning_of(column: Column, table: BudgetTable, fiscal_year: int | None) -> M
     path = column.path
     period, year = _period(path, fiscal_year)
     measure = next((found for text in reversed(path) if (found := measure_of(text))), None)
-    bare_total = measure is None and any(is_total_word(text) for text in path[-1:])
+    bare_total = measure is None and any(is_total_word(text) for text in path)
     return Meaning(
         column=path[-1] if path else None,
         group="/".join(path[:-1]) or None,
@@ -125,15 +132,19 @@ def _direction(path: tuple[str, ...], table: BudgetTable) -> str | None:
     sides = layout("headings")["sides"]
     for text in path:
         for side, patterns in sides.items():
-            if matches(text, patterns) and (table.kind in _TWO_SIDED or text.startswith("本年")):
+            if matches(text, patterns) and (table.kind in TWO_SIDED or text.startswith("本年")):
                 return str(side)
-    if table.kind in _TWO_SIDED:
+    if table.kind in TWO_SIDED:
         return None
-    if any("收入" in text for text in path[-1:]) and table.kind.endswith(
-        ("fund_expenditure", "capital_expenditure")
-    ):
+    if table.kind.endswith(("fund_expenditure", "capital_expenditure")) and _is_source(path[-1:], table):
         return "revenue"
     return TABLE_DIRECTION.get(table.kind, "expenditure" if table.kind != "other" else None)
+
+
+def _is_source(path: tuple[str, ...], table: BudgetTable) -> bool:
+    """Tell whether a column of a fund's table is where money comes from: 本年收入, and 年初结转和结余 beside it."""
+    with_revenue = any("收入" in text for column in table.columns for text in column.path[-1:])
+    return any("收入" in text or (with_revenue and measure_of(text) == "carryover") for text in path)
 
 
 def _unit(path: tuple[str, ...], table: BudgetTable, period: str | None) -> str:
@@ -147,43 +158,91 @@ def _unit(path: tuple[str, ...], table: BudgetTable, period: str | None) -> str:
     return table.unit
 
 
-def measure_for(meaning: Meaning, row: str, table: BudgetTable, *, row_has_code: bool) -> str:
+def unit_for(meaning: Meaning, place: RowPlace) -> str:
+    """Give the unit of a figure: a counting unit in the row's label (公务用车保有量（辆）) wins over the table's money."""
+    if is_money(meaning.unit) and not place.name.codes and (found := _COUNT_UNIT.search(place.name.row)):
+        return found.group(1)
+    return meaning.unit
+
+
+def row_directions(places: Sequence[RowPlace]) -> list[str | None]:
+    """Say of each row of a two-sided table without side headings whether it is revenue or expenditure.
+
+    A row that does not say goes with the rows above it, up to their total; failing these, with those below.
+    """
+    said = [_row_direction(place.label) for place in places]
+    for k, place in enumerate(places):
+        if said[k] is None and k and not (places[k - 1].level == "total" and place.level != "total"):
+            said[k] = said[k - 1]
+    for k in range(len(places) - 2, -1, -1):
+        if said[k] is None and places[k].level != "total":
+            said[k] = said[k + 1]
+    return said
+
+
+def _row_direction(label: str) -> str | None:
+    if "支出" in label:
+        return "expenditure"
+    return "revenue" if "收入" in label else None
+
+
+def measure_for(meaning: Meaning, place: RowPlace, table: BudgetTable) -> str:
     """Say what a figure counts: headings, else row, else table."""
     if meaning.measure and not (
-        meaning.measure in ("current_revenue", "current_expenditure") and table.kind in _TWO_SIDED
+        meaning.measure in ("current_revenue", "current_expenditure") and table.kind in TWO_SIDED
     ):
         return meaning.measure
-    of_row = None if row_has_code and table.kind not in ("basic_expenditure_economic",) else measure_of(row)
-    if meaning.is_total:
-        if table.kind == "three_public_expenses" and not _names_three_public(table):
-            return of_row or "three_public_expenses"
-        if table.kind in _TWO_SIDED and of_row:
-            return of_row
-        return "agency_operating_expenses" if table.kind == "agency_operating_expenses" else "total"
+    of_row = _row_measure(place, table)
+    default = TABLE_MEASURE.get(table.kind, "total")
+    if meaning.is_total and _is_split(table, default):
+        return of_row if of_row and table.kind in TWO_SIDED else "total"
     if of_row:
         return of_row
-    default = TABLE_MEASURE.get(table.kind, "total")
-    if default in ("three_public_expenses",) and row and not is_total_word(row):
-        return (
-            "other"
-            if not matches(squeeze(row), [r"20\d{2}年?.*", ".*(单位|局|委|会|部|院|中心|办公室).*"])
-            else default
-        )
+    if default == "three_public_expenses" and not meaning.is_total and not _is_year_or_total(place):
+        return "other"
     return default
 
 
-def _names_three_public(table: BudgetTable) -> bool:
-    return any("三公" in text for column in table.columns for text in column.path[-2:]) and any(
-        measure_of(text) in ("conferences", "training") for column in table.columns for text in column.path
+def _row_measure(place: RowPlace, table: BudgetTable) -> str | None:
+    """Read what a row's label counts; the lists of carried money hand it down, projects and coded items do not say."""
+    if place.name.codes or place.level in ("project", "unit"):
+        return None
+    found = measure_of(bare_label(place.name.row))
+    if table.kind in ECONOMIC_TABLES or table.kind in PROJECT_TABLES:
+        return found if found in _SPLIT_MEASURES else None
+    outer = next((of for text in reversed(place.groups) if (of := measure_of(text)) in _HANDED_DOWN), None)
+    return found or outer
+
+
+def _is_split(table: BudgetTable, measure: str) -> bool:
+    """Tell whether a bare 合计 is wider than the table's own measure: another column prints that one."""
+    if measure == "total":
+        return True
+    printed = [measure_of(text) for column in table.columns if column.role == "figure" for text in column.path]
+    if measure == "three_public_expenses":
+        return measure in printed and any(found in ("conferences", "training") for found in printed)
+    return measure in printed and "project" in printed and "basic" in printed
+
+
+def _is_year_or_total(place: RowPlace) -> bool:
+    label = place.label
+    return (
+        not label
+        or place.level in ("total", "unit")
+        or row_period(label, None)[0] is not None
+        or matches(label, [r"20\d{2}年?.*", ".*(单位|局|委|会|部|院|中心|办公室).*"])
     )
 
 
-def fund_for(meaning: Meaning, row: str, table: BudgetTable, *, is_class: bool) -> str:
-    """Say which money a figure is of: headings, else row, else table."""
+def fund_for(meaning: Meaning, place: RowPlace, table: BudgetTable) -> str:
+    """Say which money a figure is of: headings, else row and the rows it stands under, else table."""
     if meaning.fund:
         return meaning.fund
-    if not is_class and (found := fund_of(row)):
-        return found
+    if place.level != "project":
+        own = [] if place.name.codes else [bare_label(place.name.row)]
+        for text in (*own, *reversed(place.groups)):
+            if found := fund_of(text):
+                return found
     return table_fund(table.title, table.kind)
 
 

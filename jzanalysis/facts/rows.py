@@ -35,17 +35,18 @@ class RowName:
     project_code: str | None = None
     project_name: str | None = None
     project_type: str | None = None
-    outer: list[str] = field(default_factory=list)  # vertical labels at the left
+    plain: list[str] = field(default_factory=list)  # labels without code, unit or total, left to right
+    outer: list[str] = field(default_factory=list)  # those of them at the left of the one that names the row
     row: str = ""
+    last: int | None = None  # the column of the innermost label
 
 
 @dataclass(slots=True)
 class Carried:
-    """What holds on from the rows above: code levels of each code group, unit."""
+    """What holds on from the rows above: code levels of each code group, the kind of project."""
 
     levels: dict[int, list[str]] = field(default_factory=dict)
-    unit_code: str | None = None
-    unit_name: str | None = None
+    project_type: str | None = None
 
 
 def name_row(line: Line, columns: Sequence[Column], carried: Carried) -> RowName:
@@ -66,9 +67,23 @@ def name_row(line: Line, columns: Sequence[Column], carried: Carried) -> RowName
             continue
         seen.append(cell)
         if cell.text.strip():
+            named.last = column.index
             _read_label(cell, column, named)
+    _carry_type(named, columns, carried)
     _name(named)
     return named
+
+
+def _carry_type(named: RowName, columns: Sequence[Column], carried: Carried) -> None:
+    """Take over 公用经费, printed once at the left of several projects; any other row ends it."""
+    roles = [column.role for column in columns]
+    outer = "project_type" in roles and "project_name" in roles[roles.index("project_type") :]
+    if not outer or not named.project_name:
+        carried.project_type = None
+    elif named.project_type:
+        carried.project_type = named.project_type
+    elif carried.project_type:
+        named.plain.insert(0, carried.project_type)
 
 
 def _cell(line: Line, column: Column) -> Cell | None:
@@ -153,12 +168,13 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
     text = cell.text.strip()
     plain = squeeze(text)
     split = _WITH_NAME.fullmatch(plain)
-    if column.role == "unit_code" or (
-        plain.isdigit() and column.role in ("project_type", "unit_name") and 3 <= len(plain) <= 9
+    if _is_code(plain) and (
+        column.role == "unit_code"
+        or (plain.isdigit() and column.role in ("project_type", "unit_name") and 3 <= len(plain) <= 9)
     ):
         named.labels.append(text)
         named.unit_code = plain
-    elif column.role == "project_code":
+    elif column.role == "project_code" and _is_code(plain):
         named.labels.append(text)
         named.project_code = plain
     elif (
@@ -174,23 +190,30 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
         named.origin = named.origin or "printed"
     else:
         named.labels.append(text)
-        _place_label(cell, plain, column, named)
+        _place_label(plain, column, named)
 
 
-def _place_label(cell: Cell, plain: str, column: Column, named: RowName) -> None:
+def _is_code(text: str) -> bool:
+    """Tell codes of units and projects (024001, 11000022T000000431783) from words that stand in their column."""
+    return re.fullmatch(r"[0-9A-Za-z.-]*\d[0-9A-Za-z.-]*", text) is not None
+
+
+def _place_label(plain: str, column: Column, named: RowName) -> None:
     if is_total_word(plain) and not named.names.get(""):
         named.names[""] = plain
     elif column.role == "unit_name":
         named.unit_name = plain
     elif column.role == "project_name":
         named.project_name = plain
+        named.plain.append(plain)
     elif column.role == "project_type":
         named.project_type = plain
+        named.plain.append(plain)
     else:
         kind = _name_kind(column, named)
-        if not kind and "" in named.names and named.names[""] != plain:
-            named.outer.append(named.names[""])  # the innermost label names the row
-        named.names[kind] = plain
+        named.names[kind] = plain  # the innermost label names the row
+        if not kind and column.role not in ("project_code", "unit_code"):
+            named.plain.append(plain)
 
 
 def _name_kind(column: Column, named: RowName) -> str:
@@ -225,3 +248,6 @@ def _name(named: RowName) -> None:
     named.row = next((text for text in order if text), "") or next(
         (squeeze(text) for text in reversed(named.labels) if read_amount(text).state == "text"), ""
     )
+    plain = list(dict.fromkeys(named.plain))
+    at = plain.index(named.row) if named.row in plain else len(plain) if is_total_word(named.row) else 0
+    named.outer = plain[:at]

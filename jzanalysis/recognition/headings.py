@@ -118,6 +118,8 @@ def _role(column: Column, cells: Sequence[Cell | None]) -> str:
             role not in ("name", "unit_name") or (figures == len(states) and _decimal(cells))
         ):
             return "figure"
+        if role is None and figures and is_neutral(leaf):  # 金额, into which the labels of totals spread
+            return "figure"
         return role or "label"
     if role:
         return role
