@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .between import between
+from .changes import changes
 from .columns import columns, stacked
 from .equations import evaluate, join, set_aside, sharpen
 from .figures import Figures
@@ -14,6 +15,7 @@ from .hierarchy import hierarchy
 from .identities import Identity, identities
 from .missing import missing
 from .narrative import narrative
+from .parts import parts
 from .plausibility import plausibility
 from .promises import promises
 from .report import checks_text, coverage, summary
@@ -45,6 +47,7 @@ def _reconcile(facts: pd.DataFrame, stated: pd.DataFrame | None, targets: pd.Dat
     rows = _sums(figures)
     rows += narrative(said, figures)
     rows += shares(said, figures)
+    rows += parts(said)
     rows += plausibility(said, figures)
     rows += promises(aims, figures)
     heads = [row for frame in (facts, stated, targets) if frame is not None
@@ -57,7 +60,7 @@ def _sums(figures: Figures) -> list[Row]:
     if not len(figures):
         return []
     across = [between(identity, figures) for identity in identities().values() if identity.left]
-    terms = join([hierarchy(figures), columns(figures), stacked(figures), *across])
+    terms = join([hierarchy(figures), columns(figures), stacked(figures), changes(figures), *across])
     results, terms = evaluate(terms, figures)
     results = set_aside(sharpen(results, terms), terms, figures)
     return checks_of(results, terms, figures)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .equations import LEFT, RIGHT, Terms, whole
+from .equations import LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures
 from .identities import Identity
 
-_NOT_COLUMNS = ("sign", "optional", "sum")
+_NOT_COLUMNS = ("sign", "optional", "sum", "loose")
 _WIDEST = ("all", "fiscal_appropriation", "general_public", "government_fund", "state_capital")
 Key = tuple[Any, ...]
 
@@ -43,7 +43,7 @@ def between(identity: Identity, figures: Figures) -> Terms:
     rows = []
     for eq, fact in enumerate(lefts.tolist()):
         key = tuple(figures[name][fact] for name in keys)
-        for alt, terms in enumerate(_alternatives(fact, key, identity.right, ways, figures)):
+        for alt, terms in _alternatives(fact, key, identity.right, ways, figures):
             rows += [(eq, alt, LEFT, 1, fact), *((eq, alt, RIGHT, sign, other) for sign, other in terms)]
     return whole(Terms.of(rows, identity.name, "table"), figures)
 
@@ -60,25 +60,36 @@ def _widest(facts: np.ndarray, figures: Figures) -> np.ndarray:
 def _grouped(selector: dict[str, Any], figures: Figures, keys: list[str]) -> dict[Key, list[int]]:
     groups: dict[Key, list[int]] = defaultdict(list)
     facts = select(figures, selector)
+    if selector.get("loose"):
+        keys = keys[:1]
     for key, fact in zip(zip(*(figures[name][facts] for name in keys), strict=True), facts.tolist(), strict=True):
         groups[key].append(fact)
     return groups
 
 
 def _alternatives(fact: int, key: Key, right: list[list[dict[str, Any]]], ways: list[list[dict[Key, list[int]]]],
-                  figures: Figures) -> Iterator[list[tuple[int, int]]]:  # fmt: skip
-    """Give each way to build the right side: a lone term figure by figure (or summed by column), several added."""
+                  figures: Figures) -> Iterator[tuple[int, list[tuple[int, int]]]]:  # fmt: skip
+    """Number each way to build the right side; a loose one, that can only confirm, from :data:`LOOSE` on."""
+    number = 0
     for selectors, groups in zip(right, ways, strict=True):
-        found = [[f for f in group.get(key, ()) if f != fact] for group in groups]
-        if len(selectors) == 1 and selectors[0].get("sum"):
-            by_column: dict[int, list[int]] = defaultdict(list)
-            for f in found[0]:
-                by_column[int(figures["c"][f])].append(f)
-            yield from ([(1, f) for f in facts] for facts in by_column.values())
-        elif len(selectors) == 1:
-            yield from ([(selectors[0].get("sign", 1), f)] for f in found[0])
-        else:
-            yield from _added(selectors, found, figures)
+        is_loose = bool(selectors[0].get("loose"))
+        found = [[f for f in group.get(key[:1] if is_loose else key, ()) if f != fact] for group in groups]
+        for terms in _built(selectors, found, figures):
+            yield number + LOOSE * is_loose, terms
+            number += 1
+
+
+def _built(selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures) -> Iterator[list[tuple[int, int]]]:
+    """Try a lone term figure by figure (or summed by column); add several up."""
+    if len(selectors) == 1 and selectors[0].get("sum"):
+        by_column: dict[int, list[int]] = defaultdict(list)
+        for f in found[0]:
+            by_column[int(figures["c"][f])].append(f)
+        yield from ([(1, f) for f in facts] for facts in by_column.values())
+    elif len(selectors) == 1:
+        yield from ([(selectors[0].get("sign", 1), f)] for f in found[0])
+    else:
+        yield from _added(selectors, found, figures)
 
 
 def _added(selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures) -> Iterator[list[tuple[int, int]]]:

@@ -16,6 +16,8 @@ LEFT, RIGHT = 0, 1
 ENOUGH_EXACT = 10
 #: A list that lacks this part of a total confirmed elsewhere is cut off in the file, not added up wrongly.
 CUT_OFF = 0.25
+#: Alternatives numbered from here can confirm an equation, but not refute it.
+LOOSE = 1_000_000
 _RANK = {"holds": 0, "rounding": 1, "fails": 2, "not_checkable": 3, "not_applicable": 4}
 #: What tells the terms of an equation apart in its statement.
 LABELS = ("row", "column", "table")
@@ -94,6 +96,8 @@ def evaluate(terms: Terms, figures: Figures) -> tuple[pd.DataFrame, Terms]:
     kept = order[np.concatenate([[True], eqs[1:] != eqs[:-1]])] if len(order) else order
     first = terms.fact[heads[kept]]
     frame = pd.DataFrame({name: values[kept] for name, values in result.items()})
+    loose = (terms.alt[heads[kept]] >= LOOSE) & (frame["outcome"] == "fails")
+    frame["outcome"] = frame["outcome"].mask(loose, "not_checkable")
     frame["check"], frame["labels"] = terms.name[heads[kept]], terms.labels[heads[kept]]
     frame["d"], frame["t"] = figures["d"][first], figures["t"][first]
     frame["eq"] = np.arange(len(frame))

@@ -60,6 +60,7 @@ class RowSum:
     name: str
     totals: list[Line]
     parts: list[Line]
+    needs: int = -1  # a row that the column must print for this way to be one
 
 
 def hierarchy(figures: Figures) -> Terms:
@@ -137,7 +138,9 @@ def _place_below(lines: list[Line]) -> None:
                 line.parent = f"row|{carried.row}"
             elif is_numbered and line.numbering == 0 and above is not None:
                 line.is_below = True
-            else:
+            elif line.numbering >= 3 and not line.group and above is not None and line.fund in FISCAL:
+                line.parent = f"row|{above.row}"
+            elif line.numbering < 3:
                 above = line
 
 
@@ -247,8 +250,9 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
         yield RowSum((direction, "year"), 1, of_lines, [year], plain + carried)
     for number, total in enumerate(totals):
         if years:
-            yield RowSum((direction, number), 0, of_total, [total], years + carried)
-            yield RowSum((direction, number), 1, of_total, [total], years)
+            yield RowSum((direction, number), 0, of_total, [total], years + carried, years[0].r)
+            yield RowSum((direction, number), 1, of_total, [total], years, years[0].r)
+            yield RowSum((direction, number), 2, of_total, [total], plain + carried)
         else:
             yield RowSum((direction, number), 0, of_lines, [total], plain + carried)
             yield RowSum((direction, number), 1, of_lines, [total], plain)
@@ -260,9 +264,11 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     """Turn sums of rows into equations, one for each column that prints the total's row."""
     rows: list[tuple[int, int, int, int]] = []
     names: list[str] = []
+    needs: list[int] = []
     for number, each in enumerate(_numbered_keys(sums)):
         eq, one = each
         names.append(one.name)
+        needs.append(one.needs)
         rows += [(number, eq, LEFT, line.r) for line in one.totals]
         rows += [(number, eq, RIGHT, line.r) for line in one.parts]
     if not rows:
@@ -277,6 +283,10 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     terms = Terms(
         numbered(eq[entry], figures["c"][fact]), number[entry], side[entry], np.ones(len(entry), dtype=np.int64), fact,
         np.array(names, dtype=object)[number[entry]], np.full(len(entry), LABELS.index("row")))  # fmt: skip
+    needed = np.array(needs)[terms.alt]
+    pair = numbered(terms.alt, figures["c"][fact])
+    fine = (needed < 0) | (figures["r"][fact] == needed)
+    terms = terms.where((np.bincount(pair, weights=fine) > 0)[pair])
     return whole(_without_lone_subtotals(terms, figures), figures)
 
 

@@ -17,6 +17,9 @@ from .writing import Row, check, dump, fact_term, stated_term, table_label, to_t
 
 #: Texts mix 本年…合计 with …总计: these measures are tried for each other.
 _TOTALS = {"current_revenue": "total", "current_expenditure": "total"}
+#: Tables whose columns of totals count what the table is about.
+_OWN = {"procurement": "procurement", "agency_operating_expenses": "agency_operating_expenses",
+        "three_public_expenses": "three_public_expenses"}  # fmt: skip
 _QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本级|新增|专项|重点|项目（")
 Key = tuple[Any, ...]
 
@@ -50,16 +53,16 @@ def candidates(figures: Figures) -> dict[Key, list[Candidate]]:
     """
     keep = figures["here"] & ~figures.is_in("table", ("department_performance_targets", "project_performance_targets"))
     names = ("disclosure", "measure", "function_code", "table", "fund", "level", "amt", "dig", "ok")
-    facts = np.flatnonzero(keep & figures["ok"])
+    facts = np.flatnonzero(keep & ~figures.is_in("system", ("d", "g")))
     found: dict[Key, list[Candidate]] = defaultdict(list)
     sums: dict[Key, list[int]] = defaultdict(list)
     for fact, c, leaf, values in zip(
             facts.tolist(), figures["c"][facts].tolist(), (~figures["is_total"] & ~figures["is_part"])[facts].tolist(),
             zip(*(figures[name][facts].tolist() for name in names), strict=True), strict=True):  # fmt: skip
-        disclosure, measure, code, table, fund, level, amount, digits, _ = values
-        measure = _TOTALS.get(measure, measure)
-        found[disclosure, measure, code].append(Candidate(table, fund, level, measure, (fact,), amount, digits))
-        if code and leaf:
+        disclosure, measure, code, table, fund, level, amount, digits, ok = values
+        measure = _OWN.get(table, measure) if measure == "total" else _TOTALS.get(measure, measure)
+        found[disclosure, measure, code].append(Candidate(table, fund, level if ok else "", measure, (fact,), amount, digits))
+        if code and leaf and ok:
             for length in (3, 5, 7):
                 if len(code) >= length:
                     sums[disclosure, measure, code[:length], c].append(fact)
