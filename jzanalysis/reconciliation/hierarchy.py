@@ -50,6 +50,11 @@ class Line:
     is_below: bool = False  # below a line of a summary, at a depth that its print does not tell
     numbering: int = field(default=0)
 
+    @property
+    def family(self) -> str:
+        """The key of the rows printed under this one: its path, for a section and its item may bear one name."""
+        return f"row|{self.group}/{self.row}" if self.group else f"row|{self.row}"
+
 
 @dataclass(frozen=True, slots=True)
 class RowSum:
@@ -77,7 +82,6 @@ def _tables(figures: Figures) -> Iterator[list[Line]]:
              "direction")  # fmt: skip
     tables: dict[int, list[Line]] = defaultdict(list)
     for t, *values in zip(figures["t"][facts], *(figures[name][facts].tolist() for name in names), strict=True):
-        values[3] = values[3].rpartition("/")[2]
         values[9] = values[9] or values[10]
         tables[int(t)].append(Line(*values))
     return iter(tables.values())
@@ -135,11 +139,11 @@ def _place_below(lines: list[Line]) -> None:
             if line.role in ("carried", "year", "total"):
                 carried, above = (line if line.role == "carried" else None), None
             elif carried is not None and line.numbering != carried.numbering:
-                line.parent = f"row|{carried.row}"
+                line.parent = carried.family
             elif is_numbered and line.numbering == 0 and above is not None:
                 line.is_below = True
             elif line.numbering >= 3 and not line.group and above is not None and line.fund in FISCAL:
-                line.parent = f"row|{above.row}"
+                line.parent = above.family
             elif line.numbering < 3:
                 above = line
 
@@ -170,8 +174,8 @@ def _own_keys(line: Line) -> Iterator[str]:
     elif line.code and line.role == "line":
         yield f"{line.unit}|{line.system}|{line.code}"
         yield f"*|{line.system}|{line.code}"
-    if not line.code and line.role in ("line", "carried", "subtotal", "year"):
-        yield f"row|{line.row}"
+    if line.role in ("line", "carried", "subtotal", "year"):
+        yield line.family
 
 
 def _parent(line: Line, heads: dict[str, list[Line]], anywhere: dict[str, set[str]]) -> str:
@@ -240,7 +244,7 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
     """The lines make the year's total; the year and what is carried over or forward make the grand total."""
     side = [line for line in lines if line.direction == direction]
     years = [line for line in side if line.role == "year"][:1]
-    of_year = {f"row|{line.row}" for line in years}
+    of_year = {line.family for line in years}
     tops = [line for line in side if not line.is_below and (not line.parent or line.parent in of_year)]
     plain = [line for line in tops if line.role in ("line", "subtotal")]
     carried = [line for line in tops if line.role == "carried"]
