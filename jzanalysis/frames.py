@@ -26,25 +26,27 @@ def _schema(columns: str) -> dict[str, str]:
 
 FACTS = _schema(
     "table:text table_number:int title:text page:int row_number:int column_number:int cell:text row:text "
-    "labels:text row_group:text column:text group:text measure:text fund:text period:text year:int basis:text "
-    "direction:text unit_code:text unit_name:text function_code:text department_economic_code:text "
-    "government_economic_code:text code_origin:text project_code:text project_name:text level:text "
-    "is_total:bool is_part:bool printed:text unit:text state:text value:float amount_wan:float decimals:int"
+    "labels:text row_group:text column:text group:text measure:text fund:text period:text year:int "
+    "basis:text direction:text unit_code:text unit_name:text function_code:text "
+    "department_economic_code:text government_economic_code:text code_origin:text project_code:text "
+    "project_name:text level:text is_total:bool is_part:bool printed:text unit:text state:text "
+    "value:float amount_wan:float decimals:int"
 )
 STATED = _schema(
     "page:int cell:text subject:text table:text measure:text function_code:text current_wan:float "
-    "change_wan:float change_rate:float trend:text prior_wan:float prior_origin:text prior_basis:text share:float "
-    "share_of:text budget_wan:float completion_rate:float decimals:int rate_decimals:int reason:text sentence:text"
+    "change_wan:float change_rate:float trend:text prior_wan:float prior_origin:text prior_basis:text "
+    "share:float share_of:text budget_wan:float completion_rate:float decimals:int rate_decimals:int "
+    "reason:text sentence:text"
 )
 TARGETS = _schema(
-    "table:text table_number:int page:int cell:text level:text unit_code:text unit_name:text project_code:text "
-    "project_name:text project_amount_wan:float category:text subcategory:text indicator:text comparator:text "
-    "value:float value_high:float value_unit:text qualitative:text printed:text weight:float actual:text "
-    "score:float placement:text"
+    "table:text table_number:int page:int cell:text level:text unit_code:text unit_name:text "
+    "project_code:text project_name:text project_amount_wan:float category:text subcategory:text "
+    "indicator:text comparator:text value:float value_high:float value_unit:text qualitative:text "
+    "printed:text weight:float actual:text score:float placement:text"
 )
 CHECKS = _schema(
-    "check:text family:text table:text page:int statement:text outcome:text left:float right:float gap:float "
-    "tolerance:float unit:text terms:text why:text"
+    "check:text family:text table:text page:int statement:text outcome:text left:float right:float "
+    "gap:float tolerance:float unit:text terms:text why:text"
 )
 SCHEMAS = {"facts": FACTS, "stated": STATED, "targets": TARGETS, "checks": CHECKS}
 _DTYPES = {"text": "string", "int": "Int64", "float": "float64", "bool": "boolean"}
@@ -53,8 +55,8 @@ _DTYPES = {"text": "string", "int": "Int64", "float": "float64", "bool": "boolea
 def to_frame(rows: Iterable[Mapping[str, Any]], schema: Mapping[str, str]) -> pd.DataFrame:
     """Turn rows (one mapping each, missing keys allowed) into a frame with exactly the schema's columns.
 
-    >>> to_frame([{"table": "revenue", "page": 3}], FACTS).loc[0, ["table", "page"]].tolist()
-    ['revenue', 3]
+    >>> to_frame([{"table": "revenue", "page": 3}], FACTS).loc[0, "table"]
+    'revenue'
     """
     import pandas as pd
 
@@ -212,7 +214,8 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
     known = {name: kind for schema in SCHEMAS.values() for name, kind in schema.items()}
     sql = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
     casts = ", ".join(f'CAST("{c}" AS {sql[known.get(c, "text")]}) AS "{c}"' for c in frame.columns)
-    connection.execute(f"COPY (SELECT {casts} FROM frame) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+    quoted = str(path).replace("'", "''")
+    connection.execute(f"COPY (SELECT {casts} FROM frame) TO '{quoted}' (FORMAT parquet)")
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

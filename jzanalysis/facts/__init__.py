@@ -14,7 +14,16 @@ from ..recognition.vocabulary import squeeze
 from ..terms import TARGET_TABLES
 from .fields import STAGE_BASIS, figure_fields
 from .levels import PROJECT_TABLES, place_rows
-from .meaning import Meaning, fund_for, is_money, meaning_of, measure_for, row_directions, row_period, unit_for
+from .meaning import (
+    Meaning,
+    fund_for,
+    is_money,
+    meaning_of,
+    measure_for,
+    row_directions,
+    row_period,
+    unit_for,
+)
 from .outline import RowPlace
 from .rows import Carried, RowName, name_row
 from .target_amounts import target_facts
@@ -22,7 +31,8 @@ from .target_amounts import target_facts
 __all__ = ["read_facts"]
 
 _NOTE = re.compile(r"(备?注|说明|本表|单位|制表|审核)[:：]?")
-_EMPTY = re.compile(r"表为空|空表|无数据|未安排|不涉及|无发生额|无此项|没有.{0,30}(支出|安排)")  # says it, and is no row
+#: Words that say a table is empty, and are no row of it.
+_EMPTY = re.compile(r"表为空|空表|无数据|未安排|不涉及|无发生额|无此项|没有.{0,30}(支出|安排)")
 _LABEL_TOTALS = ("total", "subtotal")
 
 
@@ -35,7 +45,8 @@ def read_facts(
 ) -> list[dict[str, Any]]:
     """Give one mapping per printed figure cell of the tables, keys as in ``frames.FACTS``.
 
-    Blank cells of a recognised figure column are facts without a value, if their row prints a label or a figure.
+    A blank cell of a figure column is a fact without a value, if its row prints a label or a figure.
+    ``department`` names the unit whose name may stand for 合计.
     """
     found: list[dict[str, Any]] = []
     units = {squeeze(department)} if department else set()

@@ -16,8 +16,8 @@ ECONOMIC_TABLES = (
     "fiscal_appropriation_basic_expenditure",
 )  # fmt: skip
 _BY_NAME_TABLES = (
-    "revenue_expenditure_summary", "fiscal_appropriation_summary", "expenditure", "general_public_budget_expenditure",
-    "fiscal_appropriation_expenditure",
+    "revenue_expenditure_summary", "fiscal_appropriation_summary", "expenditure",
+    "general_public_budget_expenditure", "fiscal_appropriation_expenditure",
 )  # fmt: skip
 _CODE_KINDS = ("department_economic_code", "function_code", "government_economic_code")
 _ECONOMIC_CLASSES = ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")
@@ -120,7 +120,7 @@ def _function_class(row: RowPlace, label: str, current: str, section: str) -> tu
 
 
 def _grand_total_by_unit(rows: list[RowPlace]) -> None:
-    """A grand total labelled with the unit: the only unit row, first, with rows below and no other total."""
+    """Find a grand total labelled with the unit: the first row and only unit, where no other is a total."""
     units = [row for row in rows if row.level == "unit"]
     if any(row.level == "total" for row in rows) or not units or len(rows) == 1:
         return
@@ -142,7 +142,7 @@ def _mark_totals(rows: list[RowPlace]) -> None:
 
 
 def _sums_something(rows: list[RowPlace], row: RowPlace, parents: Collection[int]) -> bool:
-    """Tell whether a total has something to sum: rows of its vertical label, rows under its number, any row."""
+    """Tell whether a total has rows to sum: of its vertical label, under its number, else any."""
     if id(row) in parents:
         return True
     if row.level == "subtotal" and row.depth is not None:

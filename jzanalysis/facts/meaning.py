@@ -47,7 +47,7 @@ TABLE_FUND = {
 }
 TABLE_DIRECTION = {"revenue": "revenue"}
 TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
-#: Measures that rows of tables by economic classification or by project may be: halves of the table's own measure.
+#: What rows of tables by economic classification or by project may count: halves of the table's own measure.
 _SPLIT_MEASURES = ("personnel", "operating", "basic", "project", "other_operating", "specific_purpose")
 #: Measures that a row hands down to the rows under it: 上年结转 above 一般公共预算拨款.
 _HANDED_DOWN = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
@@ -142,7 +142,7 @@ def _direction(path: tuple[str, ...], table: BudgetTable) -> str | None:
 
 
 def _is_source(path: tuple[str, ...], table: BudgetTable) -> bool:
-    """Tell whether a column of a fund's table is where money comes from: 本年收入, and 年初结转和结余 beside it."""
+    """Tell whether a fund's column is where money comes from: 本年收入, and 年初结转和结余 beside it."""
     with_revenue = any("收入" in text for column in table.columns for text in column.path[-1:])
     return any("收入" in text or (with_revenue and measure_of(text) == "carryover") for text in path)
 
@@ -159,7 +159,7 @@ def _unit(path: tuple[str, ...], table: BudgetTable, period: str | None) -> str:
 
 
 def unit_for(meaning: Meaning, place: RowPlace) -> str:
-    """Give the unit of a figure: a counting unit in the row's label (公务用车保有量（辆）) wins over the table's money."""
+    """Give the unit of a figure: one in the row's label (公务用车保有量（辆）), else the column's."""
     if is_money(meaning.unit) and not place.name.codes and (found := _COUNT_UNIT.search(place.name.row)):
         return found.group(1)
     return meaning.unit
@@ -204,7 +204,7 @@ def measure_for(meaning: Meaning, place: RowPlace, table: BudgetTable) -> str:
 
 
 def _row_measure(place: RowPlace, table: BudgetTable) -> str | None:
-    """Read what a row's label counts; the lists of carried money hand it down, projects and coded items do not say."""
+    """Read what a row's label counts; carried money hands it down; projects and coded items are silent."""
     if place.name.codes or place.level in ("project", "unit"):
         return None
     found = measure_of(bare_label(place.name.row))
@@ -218,7 +218,8 @@ def _is_split(table: BudgetTable, measure: str) -> bool:
     """Tell whether a bare 合计 is wider than the table's own measure: another column prints that one."""
     if measure == "total":
         return True
-    printed = [measure_of(text) for column in table.columns if column.role == "figure" for text in column.path]
+    figures = [column for column in table.columns if column.role == "figure"]
+    printed = [measure_of(text) for column in figures for text in column.path]
     if measure == "three_public_expenses":
         return measure in printed and any(found in ("conferences", "training") for found in printed)
     return measure in printed and "project" in printed and "basic" in printed

@@ -1,4 +1,4 @@
-"""The outline of one side of a table: which row stands under which, by numbering, by 其中, by columns, by sums."""
+"""The outline of one side of a table: which row stands under which, by number, 其中, name, column or sum."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class RowPlace:
 def numbering(label: str) -> tuple[int | None, bool]:
     """Give the depth of a label's numbering, and whether it is the first of its list.
 
-    >>> numbering("一、本年收入"), numbering("其中：(2)公务用车运行费"), numbering("3.1节"), numbering("上年结转")
-    ((0, True), (3, False), (None, False), (None, False))
+    >>> numbering("一、本年收入"), numbering("其中：(2)公务用车运行费"), numbering("上年结转")
+    ((0, True), (3, False), (None, False))
     """
     text = _OF_WHICH.sub("", squeeze(label), count=1)
     for depth, pattern in enumerate(_NUMBERINGS):
@@ -177,7 +177,7 @@ def _are_its_budgets(row: RowPlace, run: Sequence[RowPlace]) -> bool:
 
 
 def find_parents_by_column(rows: list[RowPlace]) -> None:
-    """In a table of projects or purchases, a row sums the rows whose labels stand further right, if they add up."""
+    """Let a row of a project table sum the rows whose labels stand further right, if they add up to it."""
     above: list[tuple[float, RowPlace]] = []
     children: dict[int, list[RowPlace]] = {}
     for row in rows:

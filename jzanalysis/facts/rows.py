@@ -127,14 +127,14 @@ def _read_codes(line: Line, group: list[Column], named: RowName, carried: Carrie
             continue
         if text:
             named.labels.append(cell.text.strip())
-        if len(text) in (6, 8) or (len(text) > 3 and text[0] not in CODE_KINDS):  # a unit's code among the accounts'
+        if len(text) in (6, 8) or (len(text) > 3 and text[0] not in CODE_KINDS):  # a unit's code
             named.unit_code, text = text, ""
         parts.append(text)
     code, printed = _join(parts, carried.levels.get(group[0].index, []))
     if code and code[0] in CODE_KINDS and len(code) in (3, 5, 7, 9):
         carried.levels[group[0].index] = [code[:3], code[3:5], code[5:7]]
         named.codes[CODE_KINDS[code[0]]] = code
-        if not (named.origin == "rebuilt"):
+        if named.origin != "rebuilt":
             named.origin = "printed" if printed else "rebuilt"
 
 
@@ -143,8 +143,10 @@ def _join(parts: Sequence[str], above: Sequence[str]) -> tuple[str, bool]:
 
     >>> _join(["206", "07", "02"], []), _join(["", "99", ""], ["201", "05", "01"]), _join(["2060702"], [])
     (('2060702', False), ('20199', False), ('2060702', True))
-    >>> _join(["301", "2"], []), _join(["", "", "03"], ["205", "08", ""]), _join(["205", "20508", "2050803"], [])
-    (('30102', False), ('2050803', False), ('2050803', True))
+    >>> _join(["301", "2"], []), _join(["", "", "03"], ["205", "08", ""])
+    (('30102', False), ('2050803', False))
+    >>> _join(["205", "20508", "2050803"], [])
+    ('2050803', True)
     """
     filled = [k for k, part in enumerate(parts) if part]
     if not filled:
@@ -194,7 +196,7 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
 
 
 def _is_code(text: str) -> bool:
-    """Tell codes of units and projects (024001, 11000022T000000431783) from words that stand in their column."""
+    """Tell codes of units and projects (024001, 11000022T000000431783) from words in their column."""
     return re.fullmatch(r"[0-9A-Za-z.-]*\d[0-9A-Za-z.-]*", text) is not None
 
 

@@ -15,14 +15,12 @@ from .fields import STAGE_BASIS, figure_fields
 from .outline import bare_label
 
 _WHOLE = re.compile(r"(资金|预算|金额|支出).{0,4}(总额|合计|总数|总计)|总额|总计|合计")
-#: What a table's own label says where a cell stands for a kind of project (其他运转类) or for a whole unit.
-_KINDS = ("project", "other_operating", "specific_purpose", "basic", "personnel", "operating")
 
 
 def target_facts(
     table: BudgetTable, fiscal_year: int | None, stage: str | None
 ) -> Iterator[dict[str, Any]]:
-    """Give one mapping per amount cell of a target table: a project's money, a unit's, a department's budget."""
+    """Give one mapping per amount cell of a target table: the money of a project, a unit, a department."""
     amounts = target_amounts_of(table)
     numbers: dict[int, int] = {}
     parts = _parts(amounts)
@@ -75,7 +73,7 @@ def _parts(amounts: Sequence[TargetAmount]) -> set[int]:
     """Find the amounts printed with 其中, and those that go on with its list: 其中：财政拨款, 其他资金."""
     found: set[int] = set()
     for k, item in enumerate(amounts):
-        texts = (item.heading, *item.group) if item.label == item.heading else (item.label, item.heading, *item.group)
+        texts = (item.label, item.heading, *item.group)
         of_which = any(squeeze(text).startswith("其中") for text in texts)
         goes_on = k - 1 in found and _same_sheet(amounts[k - 1], item) and not _is_whole(item)
         if of_which or (goes_on and bool(fund_of(item.heading) or measure_of(item.heading))):
@@ -94,7 +92,7 @@ def _is_whole(item: TargetAmount) -> bool:
 def _level(
     table: BudgetTable, amounts: Sequence[TargetAmount], k: int, parts: set[int]
 ) -> tuple[str, bool]:
-    """Give level and is_total: what stands below or beside a whole, unless printed with 其中, adds up to it."""
+    """Give level and is_total: what stands below a whole, unless printed with 其中, adds up to it."""
     item = amounts[k]
     project = item.project
     if table.kind == "project_performance_targets":

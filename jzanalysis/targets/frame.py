@@ -24,8 +24,11 @@ class TargetTable(Protocol):
 
     kind: str
     table_number: int
-    unit: str | None
     rows: list[list[Cell | None]]
+
+    @property
+    def unit(self) -> str | None:
+        """The unit that the sheet prints, if it does."""
 
 
 def read_targets(tables: Iterable[TargetTable]) -> list[dict[str, Any]]:
