@@ -14,7 +14,16 @@ from typing import Any
 import ipywidgets as ipw
 from IPython.display import HTML, display
 
-from .charts import change_chart, contribution_chart, ladder_chart, score_chart, share_chart, slope_chart, treemap, waterfall
+from .charts import (
+    change_chart,
+    contribution_chart,
+    ladder_chart,
+    score_chart,
+    share_chart,
+    slope_chart,
+    treemap,
+    waterfall,
+)
 from .charts.style import Chart, wrap
 from .measures.composition import cut_named, lines
 from .measures.questions import project_targets, score_targets
@@ -33,7 +42,10 @@ _PRINT_STYLE = (
     ".jz-stack{display:none !important}}</style>"
 )
 CHARTS: dict[str, Callable[[Any], Chart]] = {
-    "waterfall": waterfall, "contribution": contribution_chart, "change": change_chart, "slope": slope_chart,
+    "waterfall": waterfall,
+    "contribution": contribution_chart,
+    "change": change_chart,
+    "slope": slope_chart,
 }
 
 
@@ -42,15 +54,27 @@ def explore_variance(disclosure: Any, prior: Any = None, *, interactive: bool = 
     cuts = ["three_public", "function_class", "function_item", "basic_project", "project"]
     drawable = [cut for cut in cuts if not lines(disclosure.facts, cut, disclosure.targets).empty]
     if not drawable:
-        return _nothing(phrase("say.nothing_current", why=phrase("why.no_lines", cut=cut_named(cuts[0]).label())))
+        return _nothing(
+            phrase("say.nothing_current", why=phrase("why.no_lines", cut=cut_named(cuts[0]).label()))
+        )
     if not interactive:
         changes = {cut_named(cut).label(): year_over_year(disclosure, cut, prior=prior) for cut in drawable}
-        return stack({name: contribution_chart(frame) if frame["contribution"].notna().sum() > 1 else waterfall(frame)
-                      for name, frame in changes.items()}, phrase("menu.by"))
+        return stack(
+            {
+                name: contribution_chart(frame)
+                if frame["contribution"].notna().sum() > 1
+                else waterfall(frame)
+                for name, frame in changes.items()
+            },
+            phrase("menu.by"),
+        )
     live(
         lambda by, source, chart: CHARTS[chart](year_over_year(disclosure, by, prior=prior, source=source)),
         by=_menu(phrase("menu.by"), {cut_named(cut).label(): cut for cut in drawable}),
-        source=_menu(phrase("menu.source"), {phrase("menu.any"): None, **{phrase(f"source.{name}"): name for name in _SOURCES}}),
+        source=_menu(
+            phrase("menu.source"),
+            {phrase("menu.any"): None, **{phrase(f"source.{name}"): name for name in _SOURCES}},
+        ),
         chart=_menu(phrase("menu.chart"), {phrase(f"menu.{name}"): name for name in CHARTS}),
     )
     return None
@@ -76,14 +100,21 @@ def explore_structure(disclosure: Any, *, interactive: bool = False) -> None:
 
 def explore_performance(disclosure: Any, *, interactive: bool = False) -> None:
     """Choose a project and see its indicators; with a kernel, enter actual values and see the score."""
-    projects = lines(disclosure.facts.iloc[:0], "project", disclosure.targets).sort_values("amount_wan", ascending=False)
+    projects = lines(disclosure.facts.iloc[:0], "project", disclosure.targets).sort_values(
+        "amount_wan", ascending=False
+    )
     names = list(projects["line"])
     if not names:
         return _nothing(phrase("say.no_projects"))
     if not interactive:
-        return stack({wrap(name, 40, 1): ladder_chart(project_targets(disclosure, name), name) for name in names[:8]},
-                     phrase("menu.project"))
-    live(lambda project: ladder_chart(project_targets(disclosure, project), project), project=_menu(phrase("menu.project"), names))
+        return stack(
+            {wrap(name, 40, 1): ladder_chart(project_targets(disclosure, name), name) for name in names[:8]},
+            phrase("menu.project"),
+        )
+    live(
+        lambda project: ladder_chart(project_targets(disclosure, project), project),
+        project=_menu(phrase("menu.project"), names),
+    )
     _edit_score(disclosure, names[0])
     return None
 
@@ -98,7 +129,9 @@ def stack(pictures: Mapping[str, Chart], label: str) -> None:
         # not ipw.Image: it shows its bytes by a blob: address, which a page that asks for nothing may forbid
         images = [ipw.HTML(value=_image(png)) for png in drawn.values()]
         pile = ipw.Stack(images, selected_index=0)
-        menu = ipw.Dropdown(options=list(drawn), index=0, description=label, style={"description_width": "initial"})
+        menu = ipw.Dropdown(
+            options=list(drawn), index=0, description=label, style={"description_width": "initial"}
+        )
         ipw.jslink((menu, "index"), (pile, "selected_index"))
         display(ipw.VBox([menu, pile]).add_class("jz-stack"))
         _twin(next(iter(drawn.values())))
@@ -143,8 +176,11 @@ def _try_amounts(disclosure: Any) -> None:
         return
     names = [row.line for row in projects.itertuples() if row.code != "unlisted"]
     amount = ipw.FloatText(value=float(projects["amount_wan"].iloc[0]), description=phrase("menu.amount"))
-    live(lambda project, amount: table(what_if(disclosure, project, amount)), project=_menu(phrase("menu.project"), names),
-         amount=amount)
+    live(
+        lambda project, amount: table(what_if(disclosure, project, amount)),
+        project=_menu(phrase("menu.project"), names),
+        amount=amount,
+    )
 
 
 def _edit_score(disclosure: Any, project: str) -> None:
@@ -153,11 +189,19 @@ def _edit_score(disclosure: Any, project: str) -> None:
     fields: dict[str, ipw.Widget] = {}
     for row in targets.itertuples():
         start = 1.0 if row.value != row.value else float(row.value)
-        fields[row.cell] = ipw.FloatText(value=start, description=wrap(row.indicator, 24, 1), style={"description_width": "12em"})
+        fields[row.cell] = ipw.FloatText(
+            value=start, description=wrap(row.indicator, 24, 1), style={"description_width": "12em"}
+        )
     scheme = _menu(phrase("menu.scheme"), {plan["name_zh"]: name for name, plan in schemes().items()})
     rate = ipw.FloatSlider(value=1.0, min=0, max=1, step=0.01, description=phrase("word.execution_rate"))
-    live(lambda scheme, rate, **actuals: score_chart(score_targets(disclosure, actuals, scheme, project=project, execution_rate=rate)),
-         scheme=scheme, rate=rate, **fields)
+    live(
+        lambda scheme, rate, **actuals: score_chart(
+            score_targets(disclosure, actuals, scheme, project=project, execution_rate=rate)
+        ),
+        scheme=scheme,
+        rate=rate,
+        **fields,
+    )
 
 
 def _menu(label: str, options: Any) -> ipw.Dropdown:

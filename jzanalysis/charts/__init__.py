@@ -10,7 +10,23 @@ from .style import Chart
 from .variance import change_chart, contribution_chart, headline_chart, series_chart, slope_chart, waterfall
 
 __all__ = [
-    "Chart", "change_chart", "contribution_chart", "flow_chart", "headline_chart", "ladder_chart", "lint_chart", "lorenz_chart",
-    "matrix_chart", "profile_chart", "ratio_chart", "score_chart", "series_chart", "share_chart", "slope_chart",
-    "stacked_chart", "treemap", "unit_cost_chart", "waterfall",
+    "Chart",
+    "change_chart",
+    "contribution_chart",
+    "flow_chart",
+    "headline_chart",
+    "ladder_chart",
+    "lint_chart",
+    "lorenz_chart",
+    "matrix_chart",
+    "profile_chart",
+    "ratio_chart",
+    "score_chart",
+    "series_chart",
+    "share_chart",
+    "slope_chart",
+    "stacked_chart",
+    "treemap",
+    "unit_cost_chart",
+    "waterfall",
 ]

@@ -32,7 +32,13 @@ def flow_chart(flows: pd.DataFrame) -> Chart:
     last = max(column for column, _ in amounts)
     for node, amount in amounts.items():
         _draw_node(axes, node, places[node], amount * scale, colours[node])
-        _name_node(axes, node, places[node] + amount * scale / 2, f"{wrap(names[node], 26, 1)}  {number(amount)}", last)
+        _name_node(
+            axes,
+            node,
+            places[node] + amount * scale / 2,
+            f"{wrap(names[node], 26, 1)}  {number(amount)}",
+            last,
+        )
     axes.set_xlim(-0.02, last + 0.72)
     axes.set_ylim(max(1.02, _lowest(amounts, places, scale)), -0.04)
     axes.set_xticks([])
@@ -84,23 +90,45 @@ def _colours(amounts: dict[Node, float]) -> dict[Node, str]:
     return found
 
 
-def _draw_bands(axes: Axes, flows: pd.DataFrame, places: dict[Node, float], scale: float, colours: dict[Node, str]) -> None:
+def _draw_bands(
+    axes: Axes, flows: pd.DataFrame, places: dict[Node, float], scale: float, colours: dict[Node, str]
+) -> None:
     """Draw each flow between the free ends of its two points, in the order of the points."""
     out, into = dict(places), dict(places)
-    order = flows.assign(_from=[places[int(row.stage) - 1, row.source] for row in flows.itertuples()],
-                         _to=[places[int(row.stage), row.target] for row in flows.itertuples()]).sort_values(["stage", "_from", "_to"])
+    order = flows.assign(
+        _from=[places[int(row.stage) - 1, row.source] for row in flows.itertuples()],
+        _to=[places[int(row.stage), row.target] for row in flows.itertuples()],
+    ).sort_values(["stage", "_from", "_to"])
     for row in order.itertuples():
         start, end = (int(row.stage) - 1, row.source), (int(row.stage), row.target)
         width = row.amount_wan * scale
-        axes.add_patch(_band(start[0] + _BAR, out[start], end[0], into[end], width, colours[end if start[1] == "all" else start]))
+        axes.add_patch(
+            _band(
+                start[0] + _BAR,
+                out[start],
+                end[0],
+                into[end],
+                width,
+                colours[end if start[1] == "all" else start],
+            )
+        )
         out[start] += width
         into[end] += width
 
 
 def _band(left: float, top: float, right: float, end: float, width: float, colour: str) -> PathPatch:
     middle = (left + right) / 2
-    points = [(left, top), (middle, top), (middle, end), (right, end), (right, end + width), (middle, end + width),
-              (middle, top + width), (left, top + width), (left, top)]
+    points = [
+        (left, top),
+        (middle, top),
+        (middle, end),
+        (right, end),
+        (right, end + width),
+        (middle, end + width),
+        (middle, top + width),
+        (left, top + width),
+        (left, top),
+    ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     return PathPatch(Path(points, codes), facecolor=colour, alpha=0.35, linewidth=0)
 
@@ -110,7 +138,9 @@ def _draw_node(axes: Axes, node: Node, top: float, height: float, colour: str) -
 
 
 def _name_node(axes: Axes, node: Node, middle: float, told: str, last: int) -> None:
-    axes.text(node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9 if node[0] < last else 9.5)
+    axes.text(
+        node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9 if node[0] < last else 9.5
+    )
 
 
 def _lowest(amounts: dict[Node, float], places: dict[Node, float], scale: float) -> float:

@@ -26,7 +26,9 @@ from .style import (
     wrap,
 )
 
-CATEGORY_COLOURS = dict(zip(CATEGORIES, (PALETTE[8], PALETTE[2], PALETTE[0], PALETTE[1], PALETTE[3]), strict=True))
+CATEGORY_COLOURS = dict(
+    zip(CATEGORIES, (PALETTE[8], PALETTE[2], PALETTE[0], PALETTE[1], PALETTE[3]), strict=True)
+)
 MOST_PROJECTS = 20
 
 
@@ -42,11 +44,26 @@ def profile_chart(targets: pd.DataFrame) -> Chart:
         part = targets[targets["level"] == level]
         numbers = [int(((part["category"] == name) & part["value"].notna()).sum()) for name in CATEGORIES]
         words = [int(((part["category"] == name) & part["value"].isna()).sum()) for name in CATEGORIES]
-        axes.barh(range(len(CATEGORIES)), numbers, color=PALETTE[0], label=text("word.quantified"), height=0.6)
-        axes.barh(range(len(CATEGORIES)), words, left=numbers, color=PALETTE[2], label=text("word.qualitative"), height=0.6)
+        axes.barh(
+            range(len(CATEGORIES)), numbers, color=PALETTE[0], label=text("word.quantified"), height=0.6
+        )
+        axes.barh(
+            range(len(CATEGORIES)),
+            words,
+            left=numbers,
+            color=PALETTE[2],
+            label=text("word.qualitative"),
+            height=0.6,
+        )
         for place, (one, other) in enumerate(zip(numbers, words, strict=True)):
             if one + other:
-                axes.annotate(str(one + other), (one + other, place), xytext=(4, 0), textcoords="offset points", va="center")
+                axes.annotate(
+                    str(one + other),
+                    (one + other, place),
+                    xytext=(4, 0),
+                    textcoords="offset points",
+                    va="center",
+                )
         axes.set_title(text(f"level.{level}"), loc="left", fontsize=11.5)
         axes.set_xlim(0, max(a + b for a, b in zip(numbers, words, strict=True)) * 1.12 + 0.5)
         axes.set_yticks(range(len(CATEGORIES)), [label for label, _ in CATEGORIES.values()])
@@ -80,19 +97,29 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
         for column, category in enumerate(names):
             count = getattr(row, f"{category}_count")
             if count:
-                axes.scatter(column, place, s=max(900 * share, 6), color=CATEGORY_COLOURS[category], linewidths=0)
+                axes.scatter(
+                    column, place, s=max(900 * share, 6), color=CATEGORY_COLOURS[category], linewidths=0
+                )
                 axes.text(column + 0.2, place, str(count), ha="left", va="center", fontsize=10)
         amount = "—" if pd.isna(row.project_amount_wan) else number(row.project_amount_wan)
         axes.text(len(names) - 0.35, place, amount, ha="right", va="center", fontsize=9.5)
-    axes.set_xticks([*range(len(names)), len(names) - 0.35], [*(CATEGORIES[name][0] for name in names), text("axis.wan")])
+    axes.set_xticks(
+        [*range(len(names)), len(names) - 0.35], [*(CATEGORIES[name][0] for name in names), text("axis.wan")]
+    )
     axes.get_xticklabels()[-1].set_ha("right")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(shown)), labels, fontsize=9.5)
     axes.set_xlim(-0.6, len(names) - 0.3)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.hlines([place + 0.5 for place in range(len(shown) - 1)], -0.6, len(names) - 0.3, color=GRID, linewidth=0.8)
+    axes.hlines(
+        [place + 0.5 for place in range(len(shown) - 1)], -0.6, len(names) - 0.3, color=GRID, linewidth=0.8
+    )
     rest = matrix.iloc[MOST_PROJECTS:]
-    note = text("word.rest", count=len(rest)) + f" {number(rest['project_amount_wan'].sum())}" if len(rest) else ""
+    note = (
+        text("word.rest", count=len(rest)) + f" {number(rest['project_amount_wan'].sum())}"
+        if len(rest)
+        else ""
+    )
     source_line(figure, matrix.attrs, note)
     return figure
 
@@ -115,17 +142,41 @@ def ladder_chart(targets: pd.DataFrame, project_name: str | None = None) -> Char
         has_number = pd.notna(row.value)
         colour = CATEGORY_COLOURS.get(row.category, MUTED)
         axes.barh(place, 0.16, left=0, color=colour, height=0.72)
-        axes.text(0.08, place, CATEGORIES.get(row.category, ("", ""))[0], color="white", ha="center", va="center", fontsize=9)
+        axes.text(
+            0.08,
+            place,
+            CATEGORIES.get(row.category, ("", ""))[0],
+            color="white",
+            ha="center",
+            va="center",
+            fontsize=9,
+        )
         axes.text(0.18, place, names[place], va="center", fontsize=10)
-        axes.text(0.72, place, wrap(row.printed, 24, 2), va="center", fontsize=10.5, color=PALETTE[0] if has_number else INCREASE)
-        axes.text(0.99, place, text("word.quantified" if has_number else "word.qualitative"), va="center", ha="right", fontsize=9,
-                  color="#6b7680")
+        axes.text(
+            0.72,
+            place,
+            wrap(row.printed, 24, 2),
+            va="center",
+            fontsize=10.5,
+            color=PALETTE[0] if has_number else INCREASE,
+        )
+        axes.text(
+            0.99,
+            place,
+            text("word.quantified" if has_number else "word.qualitative"),
+            va="center",
+            ha="right",
+            fontsize=9,
+            color="#6b7680",
+        )
     axes.set_xlim(0, 1)
     axes.set_ylim(len(part) - 0.5, -0.5)
     axes.set_xticks([])
     axes.set_yticks([])
     amount = part["project_amount_wan"].max()
-    source_line(figure, origin(targets), "" if pd.isna(amount) else text("note.amount", amount=number(amount)))
+    source_line(
+        figure, origin(targets), "" if pd.isna(amount) else text("note.amount", amount=number(amount))
+    )
     return figure
 
 
@@ -139,21 +190,53 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
     figure = blank_chart(bar_height(len(shown), labels))
     axes = axes_of(figure, title)
     places = list(range(len(shown)))
-    axes.plot(shown["unit_cost_yuan"], places, "o", color=PALETTE[0], markersize=8, label=text("word.implied"))
-    promised = [(place, row.promised_cost_yuan) for place, row in enumerate(shown.itertuples()) if pd.notna(row.promised_cost_yuan)]
+    axes.plot(
+        shown["unit_cost_yuan"], places, "o", color=PALETTE[0], markersize=8, label=text("word.implied")
+    )
+    promised = [
+        (place, row.promised_cost_yuan)
+        for place, row in enumerate(shown.itertuples())
+        if pd.notna(row.promised_cost_yuan)
+    ]
     if promised:
-        axes.plot([value for _, value in promised], [place for place, _ in promised], "D", color=INCREASE, markersize=7,
-                  markerfacecolor="none", markeredgewidth=1.6, label=text("word.promised"))
+        axes.plot(
+            [value for _, value in promised],
+            [place for place, _ in promised],
+            "D",
+            color=INCREASE,
+            markersize=7,
+            markerfacecolor="none",
+            markeredgewidth=1.6,
+            label=text("word.promised"),
+        )
         axes.legend(frameon=False, loc="lower right", fontsize=9.5)
     for place, row in enumerate(shown.itertuples()):
-        against = "" if pd.isna(row.promised_cost_yuan) else f"（{text('word.promised')}{short_wan(row.promised_cost_yuan)}）"
+        against = (
+            ""
+            if pd.isna(row.promised_cost_yuan)
+            else f"（{text('word.promised')}{short_wan(row.promised_cost_yuan)}）"
+        )
         told = f"{number(row.unit_cost_yuan)}{text('axis.yuan_per')}/{row.quantity_unit}{against}"
-        axes.annotate(told, (max(row.unit_cost_yuan, row.promised_cost_yuan if pd.notna(row.promised_cost_yuan) else 0), place),
-                      xytext=(9, 0), textcoords="offset points", va="center", fontsize=9)
+        axes.annotate(
+            told,
+            (
+                max(row.unit_cost_yuan, row.promised_cost_yuan if pd.notna(row.promised_cost_yuan) else 0),
+                place,
+            ),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
     _log_axis(axes, shown)
     axes.set_yticks(places, labels, fontsize=9)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    source_line(figure, unit_costs.attrs, text("note.log") + "；" + text("note.full_amount") + _rest_note(unit_costs, shown), unit=text("axis.yuan_per"))
+    source_line(
+        figure,
+        unit_costs.attrs,
+        text("note.log") + "；" + text("note.full_amount") + _rest_note(unit_costs, shown),
+        unit=text("axis.yuan_per"),
+    )
     return figure
 
 
@@ -190,11 +273,23 @@ def score_chart(score: pd.DataFrame) -> Chart:
     weight = score["weight"].astype(float)
     places = range(len(score))
     axes.barh(places, got.fillna(0), color=PALETTE[0], height=0.6, label=text("word.got"))
-    axes.barh(places, (weight - got).fillna(0), left=got.fillna(0), color=INCREASE, alpha=0.65, height=0.6, label=text("word.lost"))
+    axes.barh(
+        places,
+        (weight - got).fillna(0),
+        left=got.fillna(0),
+        color=INCREASE,
+        alpha=0.65,
+        height=0.6,
+        label=text("word.lost"),
+    )
     axes.barh(places, weight.where(got.isna(), 0), color=GRID, height=0.6, label=text("word.unscored"))
     for place, row in enumerate(score.itertuples()):
-        told = f"{number(row.weight)}" if pd.isna(row.score) else f"{number(row.score)} / {number(row.weight)}"
-        axes.annotate(told, (row.weight, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9)
+        told = (
+            f"{number(row.weight)}" if pd.isna(row.score) else f"{number(row.score)} / {number(row.weight)}"
+        )
+        axes.annotate(
+            told, (row.weight, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
+        )
     axes.set_yticks(places, labels, fontsize=9.5)
     axes.invert_yaxis()
     axes.set_xlim(0, float(weight.max()) * 1.25)
@@ -206,7 +301,9 @@ def score_chart(score: pd.DataFrame) -> Chart:
 
 def _rest_note(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
     """Say how many rows the chart leaves to the table."""
-    return "" if len(shown) == len(frame) else "；" + text("note.rest_in_table", count=len(frame) - len(shown))
+    return (
+        "" if len(shown) == len(frame) else "；" + text("note.rest_in_table", count=len(frame) - len(shown))
+    )
 
 
 def _log_axis(axes, shown: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
@@ -222,4 +319,13 @@ def _log_axis(axes, shown: pd.DataFrame) -> None:  # type: ignore[no-untyped-def
     axes.set_xlabel(text("axis.yuan_per"))
 
 
-__all__ = ["DECREASE", "ladder_chart", "lint_chart", "matrix_chart", "percent", "profile_chart", "score_chart", "unit_cost_chart"]
+__all__ = [
+    "DECREASE",
+    "ladder_chart",
+    "lint_chart",
+    "matrix_chart",
+    "percent",
+    "profile_chart",
+    "score_chart",
+    "unit_cost_chart",
+]

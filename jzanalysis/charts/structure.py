@@ -39,10 +39,18 @@ def share_chart(shares: pd.DataFrame) -> Chart:
     labels = [wrap(row.line) for row in drawn.itertuples()]
     figure = blank_chart(bar_height(len(drawn), labels))
     axes = axes_of(figure, title)
-    axes.barh(range(len(drawn)), drawn["share"], color=[_colour(0, code) for code in drawn["code"]], height=0.6)
+    axes.barh(
+        range(len(drawn)), drawn["share"], color=[_colour(0, code) for code in drawn["code"]], height=0.6
+    )
     for place, row in enumerate(drawn.itertuples()):
-        axes.annotate(f"{percent(row.share)}（{number(row.amount_wan)}）", (row.share, place), xytext=(5, 0),
-                      textcoords="offset points", va="center", fontsize=9.5)
+        axes.annotate(
+            f"{percent(row.share)}（{number(row.amount_wan)}）",
+            (row.share, place),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
+        )
     axes.set_yticks(range(len(drawn)), labels, fontsize=10)
     axes.invert_yaxis()
     axes.set_xlim(0, float(drawn["share"].max()) * 1.3)
@@ -62,11 +70,21 @@ def treemap(shares: pd.DataFrame) -> Chart:
     figure = blank_chart(4.8)
     axes = axes_of(figure, title)
     wide, high = 100.0, 52.0
-    boxes = squarify.squarify(squarify.normalize_sizes(drawn["amount_wan"].tolist(), wide, high), 0, 0, wide, high)
+    boxes = squarify.squarify(
+        squarify.normalize_sizes(drawn["amount_wan"].tolist(), wide, high), 0, 0, wide, high
+    )
     small = []
     for place, (row, box) in enumerate(zip(drawn.itertuples(), boxes, strict=True)):
-        axes.add_patch(Rectangle((box["x"], box["y"]), box["dx"], box["dy"], facecolor=_colour(place, row.code),
-                                 edgecolor="white", linewidth=1.5))
+        axes.add_patch(
+            Rectangle(
+                (box["x"], box["y"]),
+                box["dx"],
+                box["dy"],
+                facecolor=_colour(place, row.code),
+                edgecolor="white",
+                linewidth=1.5,
+            )
+        )
         if not _label_box(axes, row, box, ink_on(_colour(place, row.code))):
             small.append(f"{row.line} {number(row.amount_wan)}（{percent(row.share)}）")
     axes.set_xlim(0, wide)
@@ -104,8 +122,12 @@ def lorenz_chart(lorenz: pd.DataFrame) -> Chart:
     axes = axes_of(figure, title)
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle="--")
     axes.text(0.42, 0.47, text("word.equal_line"), rotation=38, color="#6b7680", fontsize=9.5)
-    axes.plot(lorenz["line_share"], lorenz["money_share"], color=PALETTE[0], linewidth=2, marker="o", markersize=4)
-    axes.fill_between(lorenz["line_share"], lorenz["money_share"], lorenz["line_share"], color=PALETTE[0], alpha=0.12)
+    axes.plot(
+        lorenz["line_share"], lorenz["money_share"], color=PALETTE[0], linewidth=2, marker="o", markersize=4
+    )
+    axes.fill_between(
+        lorenz["line_share"], lorenz["money_share"], lorenz["line_share"], color=PALETTE[0], alpha=0.12
+    )
     axes.text(0.03, 0.93, text("note.gini", gini=number(lorenz.attrs["gini"], 3)), fontsize=11)
     percent_axis(axes, "x")
     percent_axis(axes, "y")
@@ -128,7 +150,14 @@ def ratio_chart(ratios: pd.DataFrame) -> Chart:
     axes.hlines(range(len(drawn)), 0, drawn["value"], color=MUTED, linewidth=1.5)
     axes.plot(drawn["value"], range(len(drawn)), "o", color=PALETTE[0], markersize=8)
     for place, value in enumerate(drawn["value"]):
-        axes.annotate(percent(value), (value, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9.5)
+        axes.annotate(
+            percent(value),
+            (value, place),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
+        )
     axes.set_yticks(range(len(drawn)), labels, fontsize=10)
     axes.invert_yaxis()
     axes.set_xlim(min(0.0, float(drawn["value"].min()) * 1.1), max(1.0, float(drawn["value"].max())) * 1.15)
@@ -141,9 +170,13 @@ def _with_rest(shares: pd.DataFrame, most: int) -> pd.DataFrame:
     """Fold the smallest lines into one, when there are more than fit."""
     if len(shares) <= most:
         return shares
-    kept, rest = shares.iloc[: most - 1], shares.iloc[most - 1:]
-    one = {"code": "rest", "line": text("word.rest", count=len(rest)), "amount_wan": rest["amount_wan"].sum(),
-           "share": rest["share"].sum()}
+    kept, rest = shares.iloc[: most - 1], shares.iloc[most - 1 :]
+    one = {
+        "code": "rest",
+        "line": text("word.rest", count=len(rest)),
+        "amount_wan": rest["amount_wan"].sum(),
+        "share": rest["share"].sum(),
+    }
     return pd.concat([kept, pd.DataFrame([one])], ignore_index=True)
 
 
@@ -156,7 +189,15 @@ def _label_box(axes: Axes, row: Any, box: dict[str, float], ink: str) -> bool:
     told = f"{lines}\n{number(row.amount_wan)}\n{percent(row.share)}"
     if (told.count("\n") + 1) * 3.3 > box["dy"] or len(number(row.amount_wan)) > width:
         return False
-    axes.text(box["x"] + box["dx"] / 2, box["y"] + box["dy"] / 2, told, ha="center", va="center", fontsize=9.5, color=ink)
+    axes.text(
+        box["x"] + box["dx"] / 2,
+        box["y"] + box["dy"] / 2,
+        told,
+        ha="center",
+        va="center",
+        fontsize=9.5,
+        color=ink,
+    )
     return True
 
 
@@ -168,8 +209,15 @@ def _stack(axes: Axes, shares: pd.DataFrame) -> None:
         if row.share * 88 >= max(2 * len(row.line), 7):
             axes.text(start + row.share / 2, 0, told, ha="center", va="center", fontsize=9, color=ink)
         elif row.share >= 0.07:
-            axes.text(start + row.share / 2, 0, wrap(row.line, int(row.share * 88), 2) + f"\n{percent(row.share)}", ha="center",
-                      va="center", fontsize=8, color=ink)
+            axes.text(
+                start + row.share / 2,
+                0,
+                wrap(row.line, int(row.share * 88), 2) + f"\n{percent(row.share)}",
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=ink,
+            )
         start += row.share
     axes.set_xlim(0, max(1.0, start))
     axes.set_ylim(-0.45, 0.45)

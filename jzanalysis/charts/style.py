@@ -19,7 +19,18 @@ from ..measures.wording import number
 from ..terms import STAGES
 from .labels import text
 
-PALETTE = ("#2f6690", "#81a88d", "#d9a05b", "#9a6d8e", "#6fa8c7", "#b8b08d", "#c97b63", "#5c7f67", "#8d99ae", "#c2a5c9")
+PALETTE = (
+    "#2f6690",
+    "#81a88d",
+    "#d9a05b",
+    "#9a6d8e",
+    "#6fa8c7",
+    "#b8b08d",
+    "#c97b63",
+    "#5c7f67",
+    "#8d99ae",
+    "#c2a5c9",
+)
 INCREASE, DECREASE, TOTAL, MUTED, GRID = "#c8664b", "#3a7ca5", "#46535e", "#a9b2b9", "#e4e8ea"
 INK = "#2b3440"
 WIDTH = 9.0
@@ -97,9 +108,19 @@ def source_line(figure: Chart, attrs: dict[str, Any], note: str = "", unit: str 
     parts = [text("source.unit", unit=unit)] if unit else []
     if attrs.get("department") is not None and not pd.isna(attrs["department"]):
         stage = STAGES.get(str(attrs.get("stage")), ("", ""))[0]
-        parts.insert(0, text("source.line", department=attrs["department"], year=attrs.get("fiscal_year") or "", stage=stage))
+        parts.insert(
+            0,
+            text(
+                "source.line",
+                department=attrs["department"],
+                year=attrs.get("fiscal_year") or "",
+                stage=stage,
+            ),
+        )
     if attrs.get("deflator"):
-        parts.append(text("source.deflator", name=attrs["deflator_name"], deflator=number(attrs["deflator"], 4)))
+        parts.append(
+            text("source.deflator", name=attrs["deflator_name"], deflator=number(attrs["deflator"], 4))
+        )
     if note:
         parts.append(note)
     figure.supxlabel(wrap("；".join(parts), 110), x=0.01, ha="left", fontsize=8.5, color="#6b7680")
@@ -160,5 +181,5 @@ def ink_on(colour: str) -> str:
     >>> ink_on("#2f6690"), ink_on("#d9a05b")
     ('white', '#2b3440')
     """
-    red, green, blue = (int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5 else INK

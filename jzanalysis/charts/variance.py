@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..measures.composition import cut_named
-from ..measures.wording import number, percent
+from ..measures.wording import number, percent, phrase
 from .labels import text
 from .style import (
     DECREASE,
@@ -66,7 +66,12 @@ def change_chart(changes: pd.DataFrame) -> Chart:
     labels = [wrap(row.line) + _mark(row.status) for row in shown.itertuples()]
     figure = blank_chart(bar_height(len(shown), labels))
     axes = axes_of(figure, title)
-    axes.barh(range(len(shown)), shown["change_wan"], color=[_colour(value) for value in shown["change_wan"]], height=0.6)
+    axes.barh(
+        range(len(shown)),
+        shown["change_wan"],
+        color=[_colour(value) for value in shown["change_wan"]],
+        height=0.6,
+    )
     for place, row in enumerate(shown.itertuples()):
         rate = "" if pd.isna(row.change_rate) else f"（{_signed_percent(row.change_rate)}）"
         _beside(axes, place, row.change_wan, _signed(row.change_wan) + rate)
@@ -135,9 +140,15 @@ def waterfall(changes: pd.DataFrame) -> Chart:
 
 def slope_chart(changes: pd.DataFrame) -> Chart:
     """Draw both years of every line as a slope; lines without a prior year are named below."""
-    cut = text("title.headlines") if changes.attrs.get("by") == "summary" else cut_named(changes.attrs["by"]).label()
+    cut = (
+        text("title.headlines")
+        if changes.attrs.get("by") == "summary"
+        else cut_named(changes.attrs["by"]).label()
+    )
     title = text("title.slope", cut=cut)
-    known = changes[(changes["level"] == "line") & changes["prior_wan"].notna() & changes["current_wan"].notna()]
+    known = changes[
+        (changes["level"] == "line") & changes["prior_wan"].notna() & changes["current_wan"].notna()
+    ]
     if known.empty:
         return nothing_to_draw(title, _why(changes))
     shown, _ = folded(known, "current_wan", 8)
@@ -145,12 +156,21 @@ def slope_chart(changes: pd.DataFrame) -> Chart:
     axes = axes_of(figure, title)
     for place, row in enumerate(shown.itertuples()):
         colour = PALETTE[place % len(PALETTE)]
-        axes.plot([0, 1], [row.prior_wan, row.current_wan], color=colour, linewidth=2, marker="o", markersize=5)
+        axes.plot(
+            [0, 1], [row.prior_wan, row.current_wan], color=colour, linewidth=2, marker="o", markersize=5
+        )
     span = max(shown["current_wan"].max(), shown["prior_wan"].max(), 1e-9)
     left, right = (_spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
     for place, row in enumerate(shown.itertuples()):
         axes.text(-0.03, left[place], number(row.prior_wan), ha="right", va="center", fontsize=10)
-        axes.text(1.03, right[place], f"{number(row.current_wan)}  {wrap(row.line, 34, 1)}", ha="left", va="center", fontsize=10)
+        axes.text(
+            1.03,
+            right[place],
+            f"{number(row.current_wan)}  {wrap(row.line, 34, 1)}",
+            ha="left",
+            va="center",
+            fontsize=10,
+        )
     axes.set_xlim(-0.35, 2.1)
     axes.set_xticks([0, 1], [text("word.prior"), text("word.current")])
     axes.set_yticks([])
@@ -170,12 +190,23 @@ def series_chart(series: pd.DataFrame) -> Chart:
     ends, names = [], []
     for place, code in enumerate(latest):
         part = series[series["code"] == code].set_index("year")["amount_wan"].reindex(years)
-        axes.plot(years, part.astype(float), color=PALETTE[place % len(PALETTE)], linewidth=2, marker="o", markersize=5)
+        axes.plot(
+            years,
+            part.astype(float),
+            color=PALETTE[place % len(PALETTE)],
+            linewidth=2,
+            marker="o",
+            markersize=5,
+        )
         last = part.dropna()
         ends.append(float(last.iloc[-1]))
-        names.append(f"{wrap(series.loc[series['code'] == code, 'line'].iloc[-1], 24, 1)}  {number(ends[-1])}")
+        names.append(
+            f"{wrap(series.loc[series['code'] == code, 'line'].iloc[-1], 24, 1)}  {number(ends[-1])}"
+        )
     for place, at in enumerate(_spread(ends, 0.06 * max([*ends, 1e-9]))):
-        axes.text(years[-1] + 0.06, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)])
+        axes.text(
+            years[-1] + 0.06, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)]
+        )
     axes.set_xticks(years, [str(year) for year in years])
     axes.set_xlim(years[0] - 0.15, years[-1] + 0.15 + 0.75 * max(len(years) - 1, 1))
     axes.set_ylim(bottom=0)
@@ -185,10 +216,14 @@ def series_chart(series: pd.DataFrame) -> Chart:
 
 
 def _steps(changes: pd.DataFrame, change: float) -> list[tuple[str, float, str]]:
-    known = changes[(changes["level"] == "line") & changes["change_wan"].notna() & (changes["change_wan"] != 0)]
+    known = changes[
+        (changes["level"] == "line") & changes["change_wan"].notna() & (changes["change_wan"] != 0)
+    ]
     shown, rest = folded(known, "change_wan", 7)
-    steps = [(row.line + _mark(row.status), float(row.change_wan), _colour(row.change_wan)) for row in
-             shown.sort_values("change_wan", ascending=False).itertuples()]
+    steps = [
+        (row.line + _mark(row.status), float(row.change_wan), _colour(row.change_wan))
+        for row in shown.sort_values("change_wan", ascending=False).itertuples()
+    ]
     if len(rest):
         steps.append((text("word.rest", count=len(rest)), float(rest["change_wan"].sum()), MUTED))
     left = change - float(known["change_wan"].sum())
@@ -208,7 +243,9 @@ def _draw_steps(axes: Axes, bars: list[tuple[str, float, float, str]]) -> None:
         if place:
             axes.plot([place - 0.7, place - 0.3], [level, level], color=MUTED, linewidth=1)
         level = start + value
-    axes.set_xticks(range(len(bars)), [wrap(name, 12 if len(bars) > 5 else 18) for name, *_ in bars], fontsize=9.5)
+    axes.set_xticks(
+        range(len(bars)), [wrap(name, 12 if len(bars) > 5 else 18) for name, *_ in bars], fontsize=9.5
+    )
     axes.set_ylim(min(0.0, *(start + min(value, 0) for _, start, value, _ in bars)), tallest * 1.1)
 
 
@@ -224,8 +261,15 @@ def _finish_bars(axes: Axes, labels: list[str], values: pd.Series) -> None:
 
 def _beside(axes: Axes, place: int, value: float, told: str) -> None:
     negative = value < 0
-    axes.annotate(told, (value, place), xytext=(-5 if negative else 5, 0), textcoords="offset points",
-                  ha="right" if negative else "left", va="center", fontsize=9.5)
+    axes.annotate(
+        told,
+        (value, place),
+        xytext=(-5 if negative else 5, 0),
+        textcoords="offset points",
+        ha="right" if negative else "left",
+        va="center",
+        fontsize=9.5,
+    )
 
 
 def _spread(positions: list[float], least: float) -> list[float]:
@@ -241,17 +285,25 @@ def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame) -> str:
     """Name the lines that are not in the chart, with the reason."""
     left = changes[(changes["level"] == "line") & ~changes.index.isin(drawn.index)]
     missing, zero = left[left["prior_wan"].isna()], left[left["prior_wan"] == 0]
-    notes = [text(f"note.{key}", lines="、".join(part["line"])) for key, part in (("no_prior", missing), ("zero_prior", zero))
-             if len(part)]
+    notes = [
+        text(f"note.{key}", lines="、".join(part["line"]))
+        for key, part in (("no_prior", missing), ("zero_prior", zero))
+        if len(part)
+    ]
     if (drawn["change_rate"].abs() > RATE_LIMIT).any():
         notes.append(text("note.capped", limit=percent(RATE_LIMIT, decimals=0)))
     return "；".join(notes)
 
 
 def _why(changes: pd.DataFrame) -> str:
-    from ..measures.sentences import say
-
-    return changes.attrs.get("why") or str(say(changes))
+    """Say in a line why there is nothing to draw."""
+    if changes.attrs.get("why"):
+        return str(changes.attrs["why"])
+    if changes.attrs["by"] == "summary":
+        return phrase("say.no_priors", year=changes.attrs.get("fiscal_year", ""))
+    cut = cut_named(changes.attrs["by"]).label()
+    known = changes.loc[changes["level"] == "line", "change_wan"].notna().any()
+    return phrase("say.no_total_prior" if known else "say.no_line_priors", cut=cut)
 
 
 def _colour(value: float) -> str:
@@ -271,4 +323,12 @@ def _mark(status: str) -> str:
     return text(f"word.{status}") if status in ("new", "ended") else ""
 
 
-__all__ = ["change_chart", "contribution_chart", "headline_chart", "series_chart", "short_wan", "slope_chart", "waterfall"]
+__all__ = [
+    "change_chart",
+    "contribution_chart",
+    "headline_chart",
+    "series_chart",
+    "short_wan",
+    "slope_chart",
+    "waterfall",
+]

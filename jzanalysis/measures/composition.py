@@ -52,8 +52,12 @@ def cuts() -> dict[str, Cut]:
     '功能分类（类）'
     """
     raw = tomllib.loads((files("jzanalysis") / "measures" / "cuts.toml").read_text(encoding="utf-8"))
-    return {name: Cut(name, **{key: tuple(value) if isinstance(value, list) else value
-                               for key, value in entry.items()}) for name, entry in raw.items()}
+    return {
+        name: Cut(
+            name, **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        )
+        for name, entry in raw.items()
+    }
 
 
 def cut_named(by: str) -> Cut:
@@ -65,8 +69,14 @@ def cut_named(by: str) -> Cut:
         raise UsageError(msg) from None
 
 
-def lines(facts: pd.DataFrame, by: str, targets: pd.DataFrame | None = None, *,
-          period: str = "current", basis: str | None = None) -> pd.DataFrame:
+def lines(
+    facts: pd.DataFrame,
+    by: str,
+    targets: pd.DataFrame | None = None,
+    *,
+    period: str = "current",
+    basis: str | None = None,
+) -> pd.DataFrame:
     """List the lines of one cut with their amounts in 万元.
 
     Parameters
@@ -206,9 +216,19 @@ def _summed(rows: pd.DataFrame, code: pd.Series, label) -> pd.DataFrame:  # type
     for name, part in rows.groupby(code, sort=False):
         first = part.iloc[0]
         amount = round(float(part["amount_wan"].sum()), 6)
-        found.append({"code": name, "line": label(name, part), "amount_wan": amount,
-                      "decimals": part["decimals"].max(), "fund": first["fund"], "basis": first["basis"],
-                      "document": first["document"], "page": first["page"], "cell": first["cell"]})
+        found.append(
+            {
+                "code": name,
+                "line": label(name, part),
+                "amount_wan": amount,
+                "decimals": part["decimals"].max(),
+                "fund": first["fund"],
+                "basis": first["basis"],
+                "document": first["document"],
+                "page": first["page"],
+                "cell": first["cell"],
+            }
+        )
     return _line_frame(found)
 
 
@@ -227,7 +247,9 @@ def _place(figure: Figure) -> dict[str, Any]:
 def _line_frame(found: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(found, columns=LINE_COLUMNS)
     texts = ["code", "line", "fund", "basis", "document", "cell"]
-    return frame.astype({"amount_wan": "float64", "decimals": "Int64", "page": "Int64", **dict.fromkeys(texts, "string")})
+    return frame.astype(
+        {"amount_wan": "float64", "decimals": "Int64", "page": "Int64", **dict.fromkeys(texts, "string")}
+    )
 
 
 def _framed(found: pd.DataFrame, cut: Cut, table: str, total: Figure) -> pd.DataFrame:
@@ -238,18 +260,32 @@ def _framed(found: pd.DataFrame, cut: Cut, table: str, total: Figure) -> pd.Data
     gap = 0.0 if printed is None else round(printed - added, 6)
     within = abs(gap) <= 0.5 * 10.0**-decimals * (len(found) + 1) + 1e-9
     found.attrs = {
-        "kind": "lines", "by": cut.name, "table": table, "total_wan": added if printed is None else printed,
-        "total_is_printed": printed is not None, "total_cell": total.cell, "total_page": total.page,
-        "gap_wan": 0.0 if within else gap, "why": "",
+        "kind": "lines",
+        "by": cut.name,
+        "table": table,
+        "total_wan": added if printed is None else printed,
+        "total_is_printed": printed is not None,
+        "total_cell": total.cell,
+        "total_page": total.page,
+        "gap_wan": 0.0 if within else gap,
+        "why": "",
     }
     return found
 
 
 def _empty(cut: Cut) -> pd.DataFrame:
     found = _line_frame([])
-    found.attrs = {"kind": "lines", "by": cut.name, "table": None, "total_wan": None, "total_is_printed": False,
-                   "total_cell": None, "total_page": None, "gap_wan": 0.0,
-                   "why": phrase("why.no_lines", cut=cut.label_zh)}
+    found.attrs = {
+        "kind": "lines",
+        "by": cut.name,
+        "table": None,
+        "total_wan": None,
+        "total_is_printed": False,
+        "total_cell": None,
+        "total_page": None,
+        "gap_wan": 0.0,
+        "why": phrase("why.no_lines", cut=cut.label_zh),
+    }
     return found
 
 

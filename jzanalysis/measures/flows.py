@@ -18,7 +18,14 @@ from .wording import phrase
 COLUMNS = ["stage", "source", "target", "source_name", "target_name", "amount_wan"]
 #: Columns of an expenditure table that can divide its total, the finest first.
 DIVISIONS = (
-    ("wages_and_benefits", "household_transfers", "goods_and_services", "capital", "other_operating", "specific_purpose"),
+    (
+        "wages_and_benefits",
+        "household_transfers",
+        "goods_and_services",
+        "capital",
+        "other_operating",
+        "specific_purpose",
+    ),
     ("wages_and_benefits", "household_transfers", "goods_and_services", "capital", "project"),
     ("personnel", "operating", "other_operating", "specific_purpose"),
     ("personnel", "operating", "project"),
@@ -37,8 +44,13 @@ def flows(disclosure: Any) -> pd.DataFrame:
     """
     found, why = _of_facts(disclosure.facts)
     frame = pd.DataFrame(found, columns=COLUMNS)
-    frame.attrs = {"kind": "flows", "department": disclosure.department, "fiscal_year": disclosure.fiscal_year,
-                   "stage": disclosure.stage, "why": why}
+    frame.attrs = {
+        "kind": "flows",
+        "department": disclosure.department,
+        "fiscal_year": disclosure.fiscal_year,
+        "stage": disclosure.stage,
+        "why": why,
+    }
     return frame
 
 
@@ -47,9 +59,17 @@ def _of_facts(facts: pd.DataFrame) -> tuple[list[dict[str, Any]], str]:
     if classes.empty:
         return [], classes.attrs["why"]
     crossed = _crossed(facts, classes.attrs["table"], float(classes["amount_wan"].sum()))
-    rows = [_flow(2, "all", line.code, line.line, line.amount_wan) for line in classes.itertuples() if line.amount_wan > 0]
+    rows = [
+        _flow(2, "all", line.code, line.line, line.amount_wan)
+        for line in classes.itertuples()
+        if line.amount_wan > 0
+    ]
     names = dict(zip(classes["code"], classes["line"], strict=True))
-    rows += [_flow(3, code, kind, MEASURES[kind][0], amount, names[code]) for (code, kind), amount in crossed.items() if amount > 0]
+    rows += [
+        _flow(3, code, kind, MEASURES[kind][0], amount, names[code])
+        for (code, kind), amount in crossed.items()
+        if amount > 0
+    ]
     return [*_sources(facts, float(classes["amount_wan"].sum())), *rows], ""
 
 
@@ -58,20 +78,31 @@ def _crossed(facts: pd.DataFrame, table: str, total: float) -> dict[tuple[str, s
     cut = cut_named("function_class")
     for _, one in instances(facts[facts["period"] == "current"], [table]):
         leaves = main_column(one, cut.measures)
-        leaves = leaves[~leaves["is_total"].astype("boolean").fillna(value=False) & leaves["function_code"].notna()]
+        leaves = leaves[
+            ~leaves["is_total"].astype("boolean").fillna(value=False) & leaves["function_code"].notna()
+        ]
         for division in DIVISIONS:
-            cells = preferred(one[one["row_number"].isin(leaves["row_number"]) & one["amount_wan"].notna()], division)
+            cells = preferred(
+                one[one["row_number"].isin(leaves["row_number"]) & one["amount_wan"].notna()], division
+            )
             cells = cells.drop_duplicates(["row_number", "measure"])
             if abs(cells["amount_wan"].sum() - total) <= 0.01 * max(len(leaves), 1) and not cells.empty:
                 summed = cells.groupby([cells["function_code"].str[:3], "measure"])["amount_wan"].sum()
-                return {(str(code), str(kind)): round(float(amount), 6) for (code, kind), amount in summed.items()}
+                return {
+                    (str(code), str(kind)): round(float(amount), 6) for (code, kind), amount in summed.items()
+                }
     return {}
 
 
 def _sources(facts: pd.DataFrame, total: float) -> list[dict[str, Any]]:
     found = share_lines(lines(facts, "fund"))
-    rows = [_flow(1, line.code, "all", phrase("word.total"), line.amount_wan, FUNDS.get(line.code, (line.line,))[0])
-            for line in found.itertuples() if line.amount_wan > 0]
+    rows = [
+        _flow(
+            1, line.code, "all", phrase("word.total"), line.amount_wan, FUNDS.get(line.code, (line.line,))[0]
+        )
+        for line in found.itertuples()
+        if line.amount_wan > 0
+    ]
     if not rows:
         return []
     left = round(total - sum(row["amount_wan"] for row in rows), 6)
@@ -82,6 +113,14 @@ def _sources(facts: pd.DataFrame, total: float) -> list[dict[str, Any]]:
     return rows
 
 
-def _flow(stage: int, source: str, target: str, target_name: str, amount: float, source_name: str = "") -> dict[str, Any]:
-    return {"stage": stage, "source": source, "target": target, "source_name": source_name or phrase("word.total"),
-            "target_name": target_name, "amount_wan": float(amount)}
+def _flow(
+    stage: int, source: str, target: str, target_name: str, amount: float, source_name: str = ""
+) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "source": source,
+        "target": target,
+        "source_name": source_name or phrase("word.total"),
+        "target_name": target_name,
+        "amount_wan": float(amount),
+    }

@@ -68,8 +68,11 @@ def _fitting_units(name: str) -> list[str]:
 def _repeated(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
     """Find the same wording twice in one project: a duplicate, or a contradiction when the targets differ."""
     for place, one in enumerate(indicators):
-        for other in indicators[place + 1:]:
-            if one["category"] != other["category"] or alike(one["indicator"] or "", other["indicator"] or "") < ALIKE:
+        for other in indicators[place + 1 :]:
+            if (
+                one["category"] != other["category"]
+                or alike(one["indicator"] or "", other["indicator"] or "") < ALIKE
+            ):
                 continue
             if _differs_in_more_than_filler(one["indicator"] or "", other["indicator"] or ""):
                 continue
@@ -79,7 +82,9 @@ def _repeated(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
 
 def _differs_in_more_than_filler(one: str, other: str) -> bool:
     """Tell 省内培训人数 from 市内培训人数: a swapped word names another thing, an added one does not."""
-    return any(tag == "replace" for tag, *_ in SequenceMatcher(None, one, other, autojunk=False).get_opcodes())
+    return any(
+        tag == "replace" for tag, *_ in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    )
 
 
 def _weights(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -87,7 +92,9 @@ def _weights(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
     weights = [row["weight"] for row in indicators if row["weight"] is not None]
     total = sum(weights)
     if weights and len(weights) == len(indicators) and round(total, 2) not in (100, 90, 1, 0.9):
-        yield _finding("weight_sum", {**indicators[0], "indicator": None, "printed": None}, total=number(total))
+        yield _finding(
+            "weight_sum", {**indicators[0], "indicator": None, "printed": None}, total=number(total)
+        )
 
 
 def _two_levels(rows: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -96,12 +103,18 @@ def _two_levels(rows: list[dict[str, Any]]) -> Iterator[Finding]:
     projects = [row for row in rows if row["level"] == "project" and _counts(row)]
     for above in department:
         for below in projects:
-            if _counts(above)[1] == _counts(below)[1] and _counts(above) != _counts(below) and _share_run(above, below):
+            if (
+                _counts(above)[1] == _counts(below)[1]
+                and _counts(above) != _counts(below)
+                and _share_run(above, below)
+            ):
                 yield _finding("two_levels", below, above)
 
 
 def _counts(row: dict[str, Any]) -> Any:
-    return None if row["value"] is None or not row["value_unit"] else count_of(row["value"], row["value_unit"])
+    return (
+        None if row["value"] is None or not row["value_unit"] else count_of(row["value"], row["value_unit"])
+    )
 
 
 def _share_run(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -125,13 +138,31 @@ def _costly(targets: pd.DataFrame) -> Iterator[Finding]:
     for cost in records(unit_costs(targets)):
         if cost["verdict"] == "above":
             row = {**cost, "level": "project", "printed": None}
-            yield {**_finding("cost_above_promise", row, implied=number(cost["unit_cost_yuan"]), unit=cost["quantity_unit"],
-                              promised=number(cost["promised_cost_yuan"])), "other_cell": cost["promised_cell"]}
+            yield {
+                **_finding(
+                    "cost_above_promise",
+                    row,
+                    implied=number(cost["unit_cost_yuan"]),
+                    unit=cost["quantity_unit"],
+                    promised=number(cost["promised_cost_yuan"]),
+                ),
+                "other_cell": cost["promised_cell"],
+            }
 
 
 def _finding(rule: str, row: dict[str, Any], other: dict[str, Any] | None = None, **values: str) -> Finding:
     beside = {"other": other["indicator"], "other_printed": other["printed"]} if other else {}
-    statement = phrase(f"lint.{rule}", indicator=row["indicator"] or "", printed=row.get("printed") or "", **beside, **values)
-    return {"rule": rule, "project_name": row["project_name"], "level": row["level"], "indicator": row["indicator"],
-            "printed": row.get("printed"), "statement": statement, "page": row["page"], "cell": row["cell"],
-            "other_cell": other["cell"] if other else None}
+    statement = phrase(
+        f"lint.{rule}", indicator=row["indicator"] or "", printed=row.get("printed") or "", **beside, **values
+    )
+    return {
+        "rule": rule,
+        "project_name": row["project_name"],
+        "level": row["level"],
+        "indicator": row["indicator"],
+        "printed": row.get("printed"),
+        "statement": statement,
+        "page": row["page"],
+        "cell": row["cell"],
+        "other_cell": other["cell"] if other else None,
+    }

@@ -57,8 +57,9 @@ def match(current: dict[str, str], prior: dict[str, str], years: tuple[int, int]
     return found
 
 
-def _by_change(current: dict[str, str], prior: dict[str, str], left: list[str], years: tuple[int, int],
-               found: Matching) -> list[str]:
+def _by_change(
+    current: dict[str, str], prior: dict[str, str], left: list[str], years: tuple[int, int], found: Matching
+) -> list[str]:
     """Give a code that ended to the first of its successors; where the old code lives on, only note it."""
     for change in code_changes():
         if not years[0] < change["since"] <= years[1]:
@@ -79,8 +80,15 @@ def _by_change(current: dict[str, str], prior: dict[str, str], left: list[str], 
 def _by_name(current: dict[str, str], prior: dict[str, str], left: list[str], found: Matching) -> list[str]:
     """Pair what is left by the most alike names below one parent; a year inside a name does not count."""
     free = [code for code in current if code not in found.pairs]
-    rated = sorted(((alike(current[new], prior[old]), new, old) for new in free for old in left
-                    if _parent(new) == _parent(old)), reverse=True)
+    rated = sorted(
+        (
+            (alike(current[new], prior[old]), new, old)
+            for new in free
+            for old in left
+            if _parent(new) == _parent(old)
+        ),
+        reverse=True,
+    )
     for likeness, new, old in rated:
         if likeness >= ALIKE and new not in found.pairs and old in left:
             found.pairs[new], found.how[new] = [old], "name"
@@ -103,7 +111,11 @@ def _bare(name: str) -> str:
 
 def _parent(code: str) -> str:
     """Give the code above a classification code; project codes and names have no parent, so any may match."""
-    return code[:-2] if code.isdigit() and len(code) in (5, 7, 9) else ("" if not code.isdigit() or len(code) > 9 else code)
+    return (
+        code[:-2]
+        if code.isdigit() and len(code) in (5, 7, 9)
+        else ("" if not code.isdigit() or len(code) > 9 else code)
+    )
 
 
 __all__ = ["Matching", "alike", "code_changes", "match"]

@@ -12,8 +12,18 @@ import pandas as pd
 from ..terms import CATEGORIES
 from .selecting import origin
 
-PROFILE_COLUMNS = ["level", "count", "quantified_count", "qualitative_count", "quantified_share", "unit_share",
-                   "comparator_share", "project_count", "weighted_count", *(f"{category}_count" for category in CATEGORIES)]
+PROFILE_COLUMNS = [
+    "level",
+    "count",
+    "quantified_count",
+    "qualitative_count",
+    "quantified_share",
+    "unit_share",
+    "comparator_share",
+    "project_count",
+    "weighted_count",
+    *(f"{category}_count" for category in CATEGORIES),
+]
 OUTCOMES = ("benefit", "satisfaction")
 
 
@@ -49,8 +59,11 @@ def _profile_row(level: str, targets: pd.DataFrame) -> dict[str, Any]:
     numbers = targets[targets["value"].notna()]
     share = len(numbers) / len(targets) if len(targets) else None
     return {
-        "level": level, "count": len(targets), "quantified_count": len(numbers),
-        "qualitative_count": len(targets) - len(numbers), "quantified_share": share,
+        "level": level,
+        "count": len(targets),
+        "quantified_count": len(numbers),
+        "qualitative_count": len(targets) - len(numbers),
+        "quantified_share": share,
         "unit_share": numbers["value_unit"].notna().mean() if len(numbers) else None,
         "comparator_share": numbers["comparator"].notna().mean() if len(numbers) else None,
         "project_count": targets.loc[targets["level"] == "project", "project_name"].nunique(),
@@ -70,10 +83,24 @@ def matrix(targets: pd.DataFrame) -> pd.DataFrame:
     """
     projects = targets[targets["level"] == "project"]
     rows = [_project_row(part) for _, part in projects.groupby(project_key(projects), sort=False)]
-    columns = ["project_key", "project_code", "project_name", "unit_name", "project_amount_wan",
-               *(f"{category}_count" for category in CATEGORIES), "count", "quantified_share", "has_timeliness", "has_cost",
-               "has_outcome", "page", "cell"]
-    found = pd.DataFrame(rows, columns=columns).sort_values("project_amount_wan", ascending=False, kind="stable")
+    columns = [
+        "project_key",
+        "project_code",
+        "project_name",
+        "unit_name",
+        "project_amount_wan",
+        *(f"{category}_count" for category in CATEGORIES),
+        "count",
+        "quantified_share",
+        "has_timeliness",
+        "has_cost",
+        "has_outcome",
+        "page",
+        "cell",
+    ]
+    found = pd.DataFrame(rows, columns=columns).sort_values(
+        "project_amount_wan", ascending=False, kind="stable"
+    )
     found = found.reset_index(drop=True)
     found.attrs = {**origin(targets), "kind": "matrix"}
     return found
@@ -81,25 +108,41 @@ def matrix(targets: pd.DataFrame) -> pd.DataFrame:
 
 def project_key(targets: pd.DataFrame) -> pd.Series:
     """Tell projects apart: by code, else by name and unit."""
-    return targets["project_code"].fillna(targets["project_name"].fillna("") + "|" + targets["unit_name"].fillna(""))
+    return targets["project_code"].fillna(
+        targets["project_name"].fillna("") + "|" + targets["unit_name"].fillna("")
+    )
 
 
 def _project_row(part: pd.DataFrame) -> dict[str, Any]:
     first = part.iloc[0]
     counts = {f"{category}_count": int((part["category"] == category).sum()) for category in CATEGORIES}
     return {
-        "project_key": project_key(part).iloc[0], "project_code": first["project_code"], "project_name": first["project_name"],
-        "unit_name": first["unit_name"], "project_amount_wan": part["project_amount_wan"].max(), **counts, "count": len(part),
-        "quantified_share": float(part["value"].notna().mean()), "has_timeliness": bool(is_timely(part).any()),
-        "has_cost": counts["cost_count"] > 0, "has_outcome": any(counts[f"{name}_count"] for name in OUTCOMES),
-        "page": first["page"], "cell": first["cell"],
+        "project_key": project_key(part).iloc[0],
+        "project_code": first["project_code"],
+        "project_name": first["project_name"],
+        "unit_name": first["unit_name"],
+        "project_amount_wan": part["project_amount_wan"].max(),
+        **counts,
+        "count": len(part),
+        "quantified_share": float(part["value"].notna().mean()),
+        "has_timeliness": bool(is_timely(part).any()),
+        "has_cost": counts["cost_count"] > 0,
+        "has_outcome": any(counts[f"{name}_count"] for name in OUTCOMES),
+        "page": first["page"],
+        "cell": first["cell"],
     }
 
 
 def is_timely(targets: pd.DataFrame) -> pd.Series:
     """Tell which indicators promise a time: by their sub-category 时效, or by their words."""
     words = "|".join(vocabulary()["words"]["timeliness"])
-    text = targets["subcategory"].fillna("") + "|" + targets["indicator"].fillna("") + "|" + targets["qualitative"].fillna("")
+    text = (
+        targets["subcategory"].fillna("")
+        + "|"
+        + targets["indicator"].fillna("")
+        + "|"
+        + targets["qualitative"].fillna("")
+    )
     return text.str.contains(words).astype(bool)
 
 
@@ -113,16 +156,28 @@ def coverage(targets: pd.DataFrame) -> pd.DataFrame:
     printed amount count by number only.
     """
     projects = matrix(targets)
-    aspects = {"output": projects["output_count"] > 0, "timeliness": projects["has_timeliness"], "cost": projects["has_cost"],
-               "benefit": projects["benefit_count"] > 0, "satisfaction": projects["satisfaction_count"] > 0,
-               "outcome": projects["has_outcome"]}
+    aspects = {
+        "output": projects["output_count"] > 0,
+        "timeliness": projects["has_timeliness"],
+        "cost": projects["has_cost"],
+        "benefit": projects["benefit_count"] > 0,
+        "satisfaction": projects["satisfaction_count"] > 0,
+        "outcome": projects["has_outcome"],
+    }
     money, number = projects["project_amount_wan"].sum(), len(projects)
     rows = []
     for aspect, has in aspects.items():
         has = has.astype(bool)
         amount = float(projects.loc[has, "project_amount_wan"].sum())
-        rows.append({"aspect": aspect, "project_count": int(has.sum()), "project_share": has.mean() if number else None,
-                     "amount_wan": amount, "money_share": amount / money if money else None})
+        rows.append(
+            {
+                "aspect": aspect,
+                "project_count": int(has.sum()),
+                "project_share": has.mean() if number else None,
+                "amount_wan": amount,
+                "money_share": amount / money if money else None,
+            }
+        )
     found = pd.DataFrame(rows)
     found.attrs = {**origin(targets), "kind": "coverage", "project_count": number, "total_wan": float(money)}
     return found
@@ -134,6 +189,12 @@ def money_without_outcomes(targets: pd.DataFrame) -> pd.DataFrame:
     found = projects[~projects["has_outcome"].astype(bool)].reset_index(drop=True)
     total = float(projects["project_amount_wan"].sum())
     amount = float(found["project_amount_wan"].sum())
-    found.attrs = {**origin(targets), "kind": "money_without_outcomes", "amount_wan": amount, "total_wan": total,
-                   "share": amount / total if total else None, "project_count": len(projects)}
+    found.attrs = {
+        **origin(targets),
+        "kind": "money_without_outcomes",
+        "amount_wan": amount,
+        "total_wan": total,
+        "share": amount / total if total else None,
+        "project_count": len(projects),
+    }
     return found

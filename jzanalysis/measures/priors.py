@@ -74,8 +74,12 @@ def headlines() -> dict[str, Headline]:
     '“三公”经费'
     """
     raw = tomllib.loads((files("jzanalysis") / "measures" / "headlines.toml").read_text(encoding="utf-8"))
-    return {entry["id"]: Headline(**{key: tuple(value) if isinstance(value, list) else value
-                                     for key, value in entry.items()}) for entry in raw["headline"]}
+    return {
+        entry["id"]: Headline(
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        )
+        for entry in raw["headline"]
+    }
 
 
 def prior_years(disclosure: Any, by: str, current: pd.DataFrame, prior: Any = None) -> list[Prior]:
@@ -98,7 +102,9 @@ def from_column(facts: pd.DataFrame, by: str) -> Prior:
     """Take the prior year from the prior-year column of the same table."""
     found = lines(facts, by, period="prior")
     years = facts[facts["period"] == "prior"]["year"].dropna()
-    return _of_lines("column", found, int(years.mode().iloc[0]) if len(years) else None, found.attrs["table"] or "")
+    return _of_lines(
+        "column", found, int(years.mode().iloc[0]) if len(years) else None, found.attrs["table"] or ""
+    )
 
 
 def from_narrative(stated: pd.DataFrame, by: str, current: pd.DataFrame) -> Prior:
@@ -117,7 +123,9 @@ def from_narrative(stated: pd.DataFrame, by: str, current: pd.DataFrame) -> Prio
 
 def headline_of(cut: Cut, current: pd.DataFrame) -> Headline:
     """Name the headline that the lines of a cut add up to, by the table they were taken from."""
-    if cut.headline == "total" and str(current.attrs.get("table")).startswith(("general_public", "fiscal_appropriation")):
+    if cut.headline == "total" and str(current.attrs.get("table")).startswith(
+        ("general_public", "fiscal_appropriation")
+    ):
         return headlines()["fiscal_appropriation"]
     return headlines()[cut.headline]
 
@@ -136,7 +144,9 @@ def stated_rows(stated: pd.DataFrame, headline: Headline) -> pd.DataFrame:
     return stated[subject & measure & stated["function_code"].isna()]
 
 
-def headline_prior(disclosure: Any, headline: Headline, amount: float | None, prior: Any) -> dict[str, PriorFigure]:
+def headline_prior(
+    disclosure: Any, headline: Headline, amount: float | None, prior: Any
+) -> dict[str, PriorFigure]:
     """Gather the prior year of one headline figure, by source."""
     found = {}
     if prior is not None:
@@ -185,18 +195,30 @@ def _comparable(rows: pd.DataFrame, amount_wan: float | None) -> pd.Series | Non
 
 
 def _stated_prior(row: pd.Series) -> PriorFigure:
-    return PriorFigure(float(row["prior_wan"]), _none(row["prior_basis"]), _none(row["prior_origin"]) or "implied",
-                       _whole(row["page"]), _none(row["cell"]), _whole(row["decimals"], 2))
+    return PriorFigure(
+        float(row["prior_wan"]),
+        _none(row["prior_basis"]),
+        _none(row["prior_origin"]) or "implied",
+        _whole(row["page"]),
+        _none(row["cell"]),
+        _whole(row["decimals"], 2),
+    )
 
 
 def _sum_of_parts(stated: pd.DataFrame, headline: Headline, amount: float | None) -> PriorFigure:
     """Add the prior years of the parts, where the text states all of them and they add up to the figure."""
     rows = [_comparable(stated[stated["measure"] == part], None) for part in headline.sum_of]
     known = [row for row in rows if row is not None]
-    if len(known) < len(rows) or amount is None or abs(sum(row["current_wan"] for row in known) - amount) > 0.005 * len(known):
+    if (
+        len(known) < len(rows)
+        or amount is None
+        or abs(sum(row["current_wan"] for row in known) - amount) > 0.005 * len(known)
+    ):
         return PriorFigure()
     first = _stated_prior(known[0])
-    return PriorFigure(round(sum(row["prior_wan"] for row in known), 6), first.basis, "implied", first.page, first.cell)
+    return PriorFigure(
+        round(sum(row["prior_wan"] for row in known), 6), first.basis, "implied", first.page, first.cell
+    )
 
 
 def _of_figure(found: Figure) -> PriorFigure:
@@ -204,12 +226,26 @@ def _of_figure(found: Figure) -> PriorFigure:
 
 
 def _of_lines(source: str, found: pd.DataFrame, year: int | None, note: str) -> Prior:
-    figures = {str(row.code): PriorFigure(float(row.amount_wan), _none(row.basis), "", _whole(row.page), _none(row.cell),
-                                          _whole(row.decimals, 2)) for row in found.itertuples()}
+    figures = {
+        str(row.code): PriorFigure(
+            float(row.amount_wan),
+            _none(row.basis),
+            "",
+            _whole(row.page),
+            _none(row.cell),
+            _whole(row.decimals, 2),
+        )
+        for row in found.itertuples()
+    }
     names = {str(row.code): str(row.line) for row in found.itertuples()}
     bases = {one.basis for one in figures.values()}
-    total = PriorFigure(found.attrs["total_wan"], bases.pop() if len(bases) == 1 else None, "",
-                        _whole(found.attrs["total_page"]), found.attrs["total_cell"])
+    total = PriorFigure(
+        found.attrs["total_wan"],
+        bases.pop() if len(bases) == 1 else None,
+        "",
+        _whole(found.attrs["total_page"]),
+        found.attrs["total_cell"],
+    )
     return Prior(source, figures, names, total, exhaustive=bool(figures), year=year, note=note)
 
 

@@ -71,13 +71,23 @@ def project_targets(disclosure: Any, project: str | None = None) -> pd.DataFrame
     return targets[named.astype("boolean").fillna(value=False)]
 
 
-def score_targets(disclosure: Any, actuals: Mapping[str, float], scheme: str = "order_10_2020", *,
-                  project: str | None = None, execution_rate: float | None = None) -> pd.DataFrame:
+def score_targets(
+    disclosure: Any,
+    actuals: Mapping[str, float],
+    scheme: str = "order_10_2020",
+    *,
+    project: str | None = None,
+    execution_rate: float | None = None,
+) -> pd.DataFrame:
     """Score a project (the largest by default) by actual values; see :func:`jzanalysis.measures.scoring.score`."""
-    found = _scoring.score(project_targets(disclosure, project), actuals, scheme, execution_rate=execution_rate)
+    found = _scoring.score(
+        project_targets(disclosure, project), actuals, scheme, execution_rate=execution_rate
+    )
     return _of(disclosure, found)
 
 
 def _of(disclosure: Any, found: pd.DataFrame) -> pd.DataFrame:
-    found.attrs.update(department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage)
+    found.attrs.update(
+        department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage
+    )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,12 +12,27 @@ import pandas as pd
 
 from ..terms import FUNDS, measure_label
 from .composition import cut_named, lines
-from .selecting import Figure, Selector, instances, preferred, stated_figure, to_figure, total_of
+from .selecting import Figure, Selector, instances, preferred, slim, stated_figure, to_figure, total_of
 from .structure import concentration
 from .wording import phrase
 
-COLUMNS = ["ratio", "code", "name", "value", "unit", "numerator_wan", "denominator_wan", "formula", "scope", "source",
-           "numerator_page", "numerator_cell", "denominator_page", "denominator_cell", "why"]
+COLUMNS = [
+    "ratio",
+    "code",
+    "name",
+    "value",
+    "unit",
+    "numerator_wan",
+    "denominator_wan",
+    "formula",
+    "scope",
+    "source",
+    "numerator_page",
+    "numerator_cell",
+    "denominator_page",
+    "denominator_cell",
+    "why",
+]
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,13 @@ class Inputs:
     targets: pd.DataFrame
     stage: str = "budget"
     headcount: float | None = None
+    _lines: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def lines(self, by: str) -> pd.DataFrame:
+        """Divide by a cut, once for all ratios that ask."""
+        if by not in self._lines:
+            self._lines[by] = lines(self.facts, by, self.targets)
+        return self._lines[by]
 
 
 @dataclass(frozen=True)
@@ -53,8 +75,12 @@ def definitions() -> tuple[dict[str, Any], ...]:
 
 def ratios(disclosure: Any, *, headcount: float | None = None) -> pd.DataFrame:
     """Evaluate every ratio for a disclosure; see :func:`evaluate` for the frame."""
-    found = evaluate(Inputs(disclosure.facts, disclosure.stated, disclosure.targets, disclosure.stage, headcount))
-    found.attrs.update(department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage)
+    found = evaluate(
+        Inputs(disclosure.facts, disclosure.stated, disclosure.targets, disclosure.stage, headcount)
+    )
+    found.attrs.update(
+        department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage
+    )
     return found
 
 
@@ -67,11 +93,18 @@ def evaluate(inputs: Inputs) -> pd.DataFrame:
     0–1; an index 0–1; 万元 a head), `numerator_wan`, `denominator_wan`, formula, scope, source, the places of both
     sides, and `why` where the value is missing.
     """
+    inputs = replace(inputs, facts=slim(inputs.facts))
     rows = [row for ratio in definitions() for row in _rows(ratio, inputs)]
     found = pd.DataFrame(rows, columns=COLUMNS)
     whole = ["numerator_page", "denominator_page"]
-    found = found.astype({"value": "float64", "numerator_wan": "float64", "denominator_wan": "float64",
-                          **dict.fromkeys(whole, "Int64")})
+    found = found.astype(
+        {
+            "value": "float64",
+            "numerator_wan": "float64",
+            "denominator_wan": "float64",
+            **dict.fromkeys(whole, "Int64"),
+        }
+    )
     found.attrs = {"kind": "ratios"}
     return found
 
@@ -87,12 +120,20 @@ def _rows(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
         return [_per_head(ratio, inputs)]
     if "within" in ratio:
         return [_within(ratio, inputs)]
+    if ratio.get("guard") == "sources" and not _sources_close(inputs):
+        return [_row(ratio, why=phrase("why.sources_open"))]
     above = _side(ratio["numerator"], inputs, ratio.get("need", "all"))
     below = _side(ratio["denominator"], inputs, ratio.get("denominator_need", "all"))
     if "minus" in ratio and below.amount is not None:
         less = [_term(term, inputs)[0].amount_wan or 0.0 for term in ratio["minus"]]
         below = Side(below.amount - sum(less), below.figure)
     return [_divided(ratio, above, below)]
+
+
+def _sources_close(inputs: Inputs) -> bool:
+    """Tell whether the printed sources are all the revenue, so that blank ones can only be zero."""
+    found = inputs.lines("fund")
+    return not found.empty and found.attrs["total_is_printed"] and found.attrs["gap_wan"] == 0
 
 
 def _within(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
@@ -108,7 +149,9 @@ def _within(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     return tried
 
 
-def _side(terms: list[dict[str, Any]], inputs: Inputs, need: str = "all", table: pd.DataFrame | None = None) -> Side:
+def _side(
+    terms: list[dict[str, Any]], inputs: Inputs, need: str = "all", table: pd.DataFrame | None = None
+) -> Side:
     """Add up the terms of one side; `need` says whether all of them must be printed, or any."""
     found = [_term(term, inputs, table) for term in terms]
     amounts = [figure.amount_wan for figure, _ in found if figure.amount_wan is not None]
@@ -122,14 +165,19 @@ def _side(terms: list[dict[str, Any]], inputs: Inputs, need: str = "all", table:
 def _term(term: dict[str, Any], inputs: Inputs, table: pd.DataFrame | None = None) -> tuple[Figure, str]:
     """Find one term; the second value says why it is missing."""
     measures = tuple(term.get("measures", ()))
-    wanted = Selector(tuple(term.get("tables", ())), measures, term.get("direction"), term.get("fund"),
-                      basis=term.get("basis"))
+    wanted = Selector(
+        tuple(term.get("tables", ())),
+        measures,
+        term.get("direction"),
+        term.get("fund"),
+        basis=term.get("basis"),
+    )
     where = [table] if table is not None else [t for _, t in instances(inputs.facts, wanted.tables)]
     blank = Figure()
     for one in where:
         found = _fund_line(one, wanted) if term.get("line") else total_of(one, wanted)
         if found.amount_wan is None and "group" in term:
-            found = _group_sum(one, term["group"])
+            found = _group_sum(one, term["group"], term["closing"])
         if found.amount_wan is not None:
             return found, ""
         blank = blank if blank.cell else found
@@ -147,9 +195,12 @@ def _term(term: dict[str, Any], inputs: Inputs, table: pd.DataFrame | None = Non
 
 def _fund_line(table: pd.DataFrame, wanted: Selector) -> Figure:
     """Find the line of a summary that prints the revenue of one fund (not its 其中 lines)."""
-    rows = table[(table["period"] == wanted.period) & (table["fund"] == wanted.fund)
-                 & ~table["is_part"].astype("boolean").fillna(value=False)
-                 & ~table["measure"].isin(["carryover", "surplus_used", "carried_forward"])]
+    rows = table[
+        (table["period"] == wanted.period)
+        & (table["fund"] == wanted.fund)
+        & ~table["is_part"].astype("boolean").fillna(value=False)
+        & ~table["measure"].isin(["carryover", "surplus_used", "carried_forward"])
+    ]
     if (rows["direction"] == "revenue").any():
         rows = rows[rows["direction"] == "revenue"]
     elif wanted.direction:
@@ -161,21 +212,25 @@ def _fund_line(table: pd.DataFrame, wanted: Selector) -> Figure:
     return to_figure(with_amount.iloc[0])
 
 
-def _group_sum(table: pd.DataFrame, group: str) -> Figure:
-    """Add up the columns of the total row that stand under one outer heading."""
-    rows = table[(table["period"] == "current") & (table["level"] == "total")
-                 & table["group"].str.contains(group, regex=False).astype("boolean").fillna(value=False)]
-    amounts = rows[rows["amount_wan"].notna()]
-    if amounts.empty:
+def _group_sum(table: pd.DataFrame, group: str, closing: list[str]) -> Figure:
+    """Add up the columns of the total row under one outer heading, if all groups make up basic expenditure."""
+    rows = table[(table["period"] == "current") & (table["level"] == "total") & table["amount_wan"].notna()]
+    rows = rows[rows["row_number"] == rows["row_number"].min()]
+    sums = {name: _under(rows, name)["amount_wan"].sum() for name in closing}
+    basic = rows.loc[rows["measure"] == "basic", "amount_wan"]
+    part = _under(rows, group)
+    if part.empty or basic.empty or abs(sum(sums.values()) - basic.iloc[0]) > 0.005 * (len(rows) + 1):
         return Figure()
-    first = to_figure(amounts.iloc[0])
-    part = amounts[amounts["row_number"] == amounts["row_number"].iloc[0]]
-    return Figure(round(float(part["amount_wan"].sum()), 6), first.decimals, first.table, first.fund, first.basis,
-                  first.document, first.page, first.cell, first.state)
+    return replace(to_figure(part.iloc[0]), amount_wan=round(float(sums[group]), 6))
+
+
+def _under(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Give the cells under one outer heading."""
+    return rows[rows["group"].str.contains(group, regex=False).astype("boolean").fillna(value=False)]
 
 
 def _class_shares(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
-    found = lines(inputs.facts, ratio["each"])
+    found = inputs.lines(ratio["each"])
     if found.empty:
         return [_row(ratio, why=found.attrs["why"])]
     total = found.attrs["total_wan"]
@@ -189,14 +244,18 @@ def _class_shares(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]
 
 
 def _concentrated(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
-    indices = concentration(lines(inputs.facts, ratio["over"], inputs.targets)).set_index("measure")
+    indices = concentration(inputs.lines(ratio["over"])).set_index("measure")
     index = indices.loc[ratio["take"]]
     if index["why"]:
         return _row(ratio, why=index["why"])
     if ratio["unit"] == "index":  # its two sides are squares of amounts, which no reader can place
         return _row(ratio, value=index["value"])
-    return _row(ratio, value=index["value"], above=Side(index["numerator"], Figure()),
-                below=Side(index["denominator"], Figure()))
+    return _row(
+        ratio,
+        value=index["value"],
+        above=Side(index["numerator"], Figure()),
+        below=Side(index["denominator"], Figure()),
+    )
 
 
 def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
@@ -204,12 +263,17 @@ def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     basic = _side(ratio["numerator"], inputs)
     if basic.amount is None:
         return _row(ratio, why=basic.why)
-    sections = lines(inputs.facts, "economic_section")
+    sections = inputs.lines("economic_section")
     retired = sections[sections["code"].isin(ratio["retirees"])]["amount_wan"].sum()
     above = Side(round(basic.amount - float(retired), 6), basic.figure)
     if not inputs.headcount:
         return _row(ratio, above=above, why=phrase("why.no_headcount"))
-    return _row(ratio, value=(above.amount or 0.0) / inputs.headcount, above=above, below=Side(inputs.headcount, Figure()))
+    return _row(
+        ratio,
+        value=(above.amount or 0.0) / inputs.headcount,
+        above=above,
+        below=Side(inputs.headcount, Figure()),
+    )
 
 
 def _divided(ratio: dict[str, Any], above: Side, below: Side) -> dict[str, Any]:
@@ -224,14 +288,30 @@ def _divided(ratio: dict[str, Any], above: Side, below: Side) -> dict[str, Any]:
 _NOTHING = Side(None, Figure())
 
 
-def _row(ratio: dict[str, Any], *, value: float | None = None, above: Side = _NOTHING, below: Side = _NOTHING,
-         why: str = "") -> dict[str, Any]:
+def _row(
+    ratio: dict[str, Any],
+    *,
+    value: float | None = None,
+    above: Side = _NOTHING,
+    below: Side = _NOTHING,
+    why: str = "",
+) -> dict[str, Any]:
     return {
-        "ratio": ratio["id"], "code": None, "name": ratio["name_zh"], "value": value, "unit": ratio["unit"],
-        "numerator_wan": above.amount, "denominator_wan": below.amount, "formula": ratio["formula_zh"],
-        "scope": ratio["scope_zh"], "source": ratio["source"], "numerator_page": above.figure.page,
-        "numerator_cell": above.figure.cell, "denominator_page": below.figure.page,
-        "denominator_cell": below.figure.cell, "why": why,
+        "ratio": ratio["id"],
+        "code": None,
+        "name": ratio["name_zh"],
+        "value": value,
+        "unit": ratio["unit"],
+        "numerator_wan": above.amount,
+        "denominator_wan": below.amount,
+        "formula": ratio["formula_zh"],
+        "scope": ratio["scope_zh"],
+        "source": ratio["source"],
+        "numerator_page": above.figure.page,
+        "numerator_cell": above.figure.cell,
+        "denominator_page": below.figure.page,
+        "denominator_cell": below.figure.cell,
+        "why": why,
     }
 
 

@@ -65,8 +65,13 @@ def _at_most(actual: float, target: float) -> float:
     return 1.0 if actual <= target else max(target / actual, 0.0)
 
 
-def score(targets: pd.DataFrame, actuals: Mapping[str, float], scheme: str = "order_10_2020", *,
-          execution_rate: float | None = None) -> pd.DataFrame:
+def score(
+    targets: pd.DataFrame,
+    actuals: Mapping[str, float],
+    scheme: str = "order_10_2020",
+    *,
+    execution_rate: float | None = None,
+) -> pd.DataFrame:
     """Score the targets of one project (or department).
 
     Parameters
@@ -90,7 +95,10 @@ def score(targets: pd.DataFrame, actuals: Mapping[str, float], scheme: str = "or
         raise UsageError(msg)
     plan = schemes()[scheme]
     weights = _weights(targets, plan)
-    rows = [_score_row(row, weights[place], actuals.get(row["cell"])) for place, row in enumerate(records(targets))]
+    rows = [
+        _score_row(row, weights[place], actuals.get(row["cell"]))
+        for place, row in enumerate(records(targets))
+    ]
     if "execution" in plan["weights"] and not targets["weight"].notna().all():
         rows.append(_execution_row(plan["weights"]["execution"], execution_rate))
     found = pd.DataFrame(rows, columns=COLUMNS)
@@ -116,15 +124,40 @@ def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
     recomputed). An actual value in words is left out.
     """
     rows = []
-    for row in records(targets[targets["weight"].notna() & targets["score"].notna() & targets["value"].notna()]):
+    for row in records(
+        targets[targets["weight"].notna() & targets["score"].notna() & targets["value"].notna()]
+    ):
         if (actual := _number(row["actual"])) is None:
             continue
         reached = achievement(row, actual) or 0.0
         recomputed = round(reached * row["weight"], 2)
-        rows.append({"indicator": row["indicator"], "printed": row["printed"], "actual": row["actual"], "weight": row["weight"],
-                     "printed_score": row["score"], "recomputed": recomputed, "gap": round(row["score"] - recomputed, 2),
-                     "page": row["page"], "cell": row["cell"]})
-    found = pd.DataFrame(rows, columns=["indicator", "printed", "actual", "weight", "printed_score", "recomputed", "gap", "page", "cell"])
+        rows.append(
+            {
+                "indicator": row["indicator"],
+                "printed": row["printed"],
+                "actual": row["actual"],
+                "weight": row["weight"],
+                "printed_score": row["score"],
+                "recomputed": recomputed,
+                "gap": round(row["score"] - recomputed, 2),
+                "page": row["page"],
+                "cell": row["cell"],
+            }
+        )
+    found = pd.DataFrame(
+        rows,
+        columns=[
+            "indicator",
+            "printed",
+            "actual",
+            "weight",
+            "printed_score",
+            "recomputed",
+            "gap",
+            "page",
+            "cell",
+        ],
+    )
     found.attrs = {"kind": "rechecked"}
     return found
 
@@ -140,23 +173,44 @@ def _weights(targets: pd.DataFrame, plan: Mapping[str, Any]) -> list[float]:
 
 def _score_row(row: dict[str, Any], weight: float, actual: float | None) -> dict[str, Any]:
     reached = achievement(row, actual)
-    return {"cell": row["cell"], "category": row["category"], "indicator": row["indicator"], "printed": row["printed"],
-            "weight": weight, "actual": actual, "achievement": reached, "score": None if reached is None else reached * weight,
-            "why": phrase("why.no_actual") if reached is None else ""}
+    return {
+        "cell": row["cell"],
+        "category": row["category"],
+        "indicator": row["indicator"],
+        "printed": row["printed"],
+        "weight": weight,
+        "actual": actual,
+        "achievement": reached,
+        "score": None if reached is None else reached * weight,
+        "why": phrase("why.no_actual") if reached is None else "",
+    }
 
 
 def _execution_row(weight: float, rate: float | None) -> dict[str, Any]:
     reached = None if rate is None else min(max(rate, 0.0), 1.0)
-    return {"cell": None, "category": "execution", "indicator": phrase("word.execution_rate"), "printed": "100%", "weight": weight,
-            "actual": rate, "achievement": reached, "score": None if reached is None else reached * weight,
-            "why": phrase("why.no_actual") if reached is None else ""}
+    return {
+        "cell": None,
+        "category": "execution",
+        "indicator": phrase("word.execution_rate"),
+        "printed": "100%",
+        "weight": weight,
+        "actual": rate,
+        "achievement": reached,
+        "score": None if reached is None else reached * weight,
+        "why": phrase("why.no_actual") if reached is None else "",
+    }
 
 
 def _summary(found: pd.DataFrame) -> dict[str, Any]:
     known = found[found["score"].notna()]
     total, possible = float(known["score"].astype(float).sum()), float(known["weight"].astype(float).sum())
     complete = len(known) == len(found) and round(possible, 6) == 100
-    return {"total": total, "possible": possible, "complete": complete, "grade": grade(total) if complete else None}
+    return {
+        "total": total,
+        "possible": possible,
+        "complete": complete,
+        "grade": grade(total) if complete else None,
+    }
 
 
 def _number(text: Any) -> float | None:

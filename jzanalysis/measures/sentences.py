@@ -102,13 +102,19 @@ def _headlines(found: pd.DataFrame, lang: str) -> str:
 def _change_of(row: Row | None, found: pd.DataFrame, lang: str) -> str:
     """Say one figure's change on the year before, with the source of the prior year."""
     if row is None or row["current_wan"] is None:
-        return phrase("say.nothing_current", lang, why=found.attrs.get("why") or phrase("word.undisclosed", lang))
+        return phrase(
+            "say.nothing_current", lang, why=found.attrs.get("why") or phrase("word.undisclosed", lang)
+        )
     cut = "" if found.attrs["by"] == "summary" else cut_named(found.attrs["by"]).label(lang)
     what = line_name(row, lang) if not cut else phrase("say.total_of", lang, cut=cut)
     values = {"year": found.attrs.get("fiscal_year"), "what": what, "amount": wan(row["current_wan"], lang)}
     if row["prior_wan"] is None:
         return phrase("say.no_prior", lang, **values)
-    values.update(prior=wan(row["prior_wan"], lang), source=_source_in(row["source"], lang), change=wan(abs(row["change_wan"]), lang))
+    values.update(
+        prior=wan(row["prior_wan"], lang),
+        source=_source_in(row["source"], lang),
+        change=wan(abs(row["change_wan"]), lang),
+    )
     if round(row["change_wan"], 6) == 0:
         return phrase("say.unchanged", lang, **values)
     trend = "increase" if row["change_wan"] > 0 else "decrease"
@@ -120,7 +126,9 @@ def _change_of(row: Row | None, found: pd.DataFrame, lang: str) -> str:
 def _source_in(label: str | None, lang: str) -> str:
     """Give a source's label in the reader's language; frames hold the Chinese one."""
     keys = ("document", "column", "narrative", "narrative_printed", "narrative_implied")
-    return next((phrase(f"source.{key}", lang) for key in keys if phrase(f"source.{key}") == label), label or "")
+    return next(
+        (phrase(f"source.{key}", lang) for key in keys if phrase(f"source.{key}") == label), label or ""
+    )
 
 
 def _leaders(rows: list[Row], found: pd.DataFrame, lang: str) -> str:
@@ -136,7 +144,9 @@ def _leaders(rows: list[Row], found: pd.DataFrame, lang: str) -> str:
         return phrase("say.no_line_moved", lang, cut=cut)
     parts = []
     for trend, sign in (("increase", 1), ("decrease", -1)):
-        side = sorted((row for row in moved if sign * row["change_wan"] > 0), key=lambda row: -abs(row["change_wan"]))
+        side = sorted(
+            (row for row in moved if sign * row["change_wan"] > 0), key=lambda row: -abs(row["change_wan"])
+        )
         if side:
             parts.append(_leader(side[0], trend, lang))
     return phrase("say.leaders", lang, cut=cut, leaders=phrase("word.semicolon", lang).join(parts))
@@ -156,13 +166,21 @@ def _leader(row: Row, trend: str, lang: str) -> str:
 
 def _shares(found: pd.DataFrame, lang: str) -> str:
     if found.empty or found["share"].isna().all():
-        return phrase("say.no_shares", lang, why=found.attrs.get("why") or phrase("why.zero_denominator", lang))
+        return phrase(
+            "say.no_shares", lang, why=found.attrs.get("why") or phrase("why.zero_denominator", lang)
+        )
     rows = records(found)
     cut = cut_named(found.attrs["by"]).label(lang)
     listed = [row for row in rows if row["code"] != UNLISTED]
     first = listed[0]
-    values = {"cut": cut, "count": len(listed), "line": line_name(first, lang), "amount": wan(first["amount_wan"], lang),
-              "share": percent(first["share"], lang), "total": wan(found["amount_wan"].sum(), lang)}
+    values = {
+        "cut": cut,
+        "count": len(listed),
+        "line": line_name(first, lang),
+        "amount": wan(first["amount_wan"], lang),
+        "share": percent(first["share"], lang),
+        "total": wan(found["amount_wan"].sum(), lang),
+    }
     if len(listed) == 1 and len(rows) == 1:
         return phrase("say.one_share", lang, **values)
     parts = [phrase("say.shares", lang, **values)]
@@ -170,7 +188,14 @@ def _shares(found: pd.DataFrame, lang: str) -> str:
         top = sum(row["share"] for row in listed[:3])
         parts.append(phrase("say.top_three", lang, share=percent(top, lang)))
     if len(rows) > len(listed):
-        parts.append(phrase("say.unlisted", lang, amount=wan(rows[-1]["amount_wan"], lang), share=percent(rows[-1]["share"], lang)))
+        parts.append(
+            phrase(
+                "say.unlisted",
+                lang,
+                amount=wan(rows[-1]["amount_wan"], lang),
+                share=percent(rows[-1]["share"], lang),
+            )
+        )
     if found.attrs.get("gap_wan", 0) < 0:
         parts.append(phrase("say.over_total", lang, gap=wan(-found.attrs["gap_wan"], lang)))
     return _joined(parts, lang)
@@ -180,19 +205,36 @@ def _concentration(found: pd.DataFrame, lang: str) -> str:
     cut = cut_named(found.attrs["by"]).label(lang)
     values = {row["measure"]: row["value"] for row in records(found)}
     if values["cr1"] is None:
-        return phrase("say.no_concentration", lang, cut=cut, why=found.attrs.get("why") or records(found)[0]["why"])
+        return phrase(
+            "say.no_concentration", lang, cut=cut, why=found.attrs.get("why") or records(found)[0]["why"]
+        )
     three = "" if values["cr3"] is None else phrase("say.cr3", lang, share=percent(values["cr3"], lang))
     hhi = number(values["hhi"], 4)
     degree = "high" if values["hhi"] > 0.25 else "middle" if values["hhi"] >= 0.15 else "low"
-    return phrase("say.concentration", lang, cut=cut, count=int(found["count"].iloc[0]), cr1=percent(values["cr1"], lang),
-                  three=three, hhi=hhi, degree=phrase(f"word.{degree}", lang))
+    return phrase(
+        "say.concentration",
+        lang,
+        cut=cut,
+        count=int(found["count"].iloc[0]),
+        cr1=percent(values["cr1"], lang),
+        three=three,
+        hhi=hhi,
+        degree=phrase(f"word.{degree}", lang),
+    )
 
 
 def _lorenz(found: pd.DataFrame, lang: str) -> str:
     if found.attrs["gini"] is None:
-        return phrase("say.no_lorenz", lang, cut=cut_named(found.attrs["by"]).label(lang), count=found.attrs["count"])
-    return phrase("say.lorenz", lang, cut=cut_named(found.attrs["by"]).label(lang), count=found.attrs["count"],
-                  gini=number(found.attrs["gini"], 3))
+        return phrase(
+            "say.no_lorenz", lang, cut=cut_named(found.attrs["by"]).label(lang), count=found.attrs["count"]
+        )
+    return phrase(
+        "say.lorenz",
+        lang,
+        cut=cut_named(found.attrs["by"]).label(lang),
+        count=found.attrs["count"],
+        gini=number(found.attrs["gini"], 3),
+    )
 
 
 def _ratios(found: pd.DataFrame, lang: str) -> str:
@@ -200,8 +242,11 @@ def _ratios(found: pd.DataFrame, lang: str) -> str:
     known = [row for row in rows if row["value"] is not None]
     missing = len(rows) - len(known)
     by_id = {row["ratio"]: row for row in known if row["code"] is None}
-    told = [phrase(f"say.ratio_{name}", lang, value=percent(by_id[name]["value"], lang))
-            for name in ("basic_share", "personnel_of_basic", "three_public_of_total") if name in by_id]
+    told = [
+        phrase(f"say.ratio_{name}", lang, value=percent(by_id[name]["value"], lang))
+        for name in ("basic_share", "personnel_of_basic", "three_public_of_total")
+        if name in by_id
+    ]
     parts = [phrase("say.ratios", lang, told=phrase("word.comma", lang).join(told))] if told else []
     parts.append(phrase("say.ratios_counted", lang, known=len(known), missing=missing))
     return _joined(parts, lang)
@@ -218,12 +263,23 @@ def _profile(found: pd.DataFrame, lang: str) -> str:
     for level in ("department", "project"):
         if level in rows:
             row = rows[level]
-            parts.append(phrase(f"say.profile_{level}", lang, count=row["count"], quantified=row["quantified_count"],
-                                qualitative=row["qualitative_count"], share=percent(row["quantified_share"], lang),
-                                projects=row["project_count"]))
+            parts.append(
+                phrase(
+                    f"say.profile_{level}",
+                    lang,
+                    count=row["count"],
+                    quantified=row["quantified_count"],
+                    qualitative=row["qualitative_count"],
+                    share=percent(row["quantified_share"], lang),
+                    projects=row["project_count"],
+                )
+            )
     row = rows.get("project") or rows["department"]
-    counts = [f"{CATEGORIES[name][lang == 'en']}{'' if lang == 'zh' else ' '}{row[f'{name}_count']}"
-              for name in CATEGORIES if row[f"{name}_count"]]
+    counts = [
+        f"{CATEGORIES[name][lang == 'en']}{'' if lang == 'zh' else ' '}{row[f'{name}_count']}"
+        for name in CATEGORIES
+        if row[f"{name}_count"]
+    ]
     parts.append(phrase("say.profile_categories", lang, counts=phrase("word.comma", lang).join(counts)))
     return _joined(parts, lang)
 
@@ -233,10 +289,18 @@ def _coverage(found: pd.DataFrame, lang: str) -> str:
     if not number_of:
         return phrase("say.no_projects", lang)
     rows = {row["aspect"]: row for row in records(found)}
-    told = [phrase("say.aspect", lang, aspect=phrase(f"aspect.{name}", lang), count=rows[name]["project_count"],
-                   money=phrase("say.of_money", lang, share=percent(rows[name]["money_share"], lang))
-                   if rows[name]["money_share"] is not None else "")
-            for name in ("cost", "timeliness", "satisfaction")]
+    told = [
+        phrase(
+            "say.aspect",
+            lang,
+            aspect=phrase(f"aspect.{name}", lang),
+            count=rows[name]["project_count"],
+            money=phrase("say.of_money", lang, share=percent(rows[name]["money_share"], lang))
+            if rows[name]["money_share"] is not None
+            else "",
+        )
+        for name in ("cost", "timeliness", "satisfaction")
+    ]
     return phrase("say.coverage", lang, count=number_of, told=phrase("word.semicolon", lang).join(told))
 
 
@@ -245,10 +309,17 @@ def _matrix(found: pd.DataFrame, lang: str) -> str:
         return phrase("say.no_projects", lang)
     first = records(found)[0]
     most = records(found.sort_values("count", ascending=False, kind="stable"))[0]
-    return phrase("say.matrix", lang, count=len(found), first=escape_markdown(first["project_name"]),
-                  amount=wan(first["project_amount_wan"], lang), indicators=first["count"],
-                  most=escape_markdown(most["project_name"]), most_indicators=most["count"],
-                  most_amount=wan(most["project_amount_wan"], lang))
+    return phrase(
+        "say.matrix",
+        lang,
+        count=len(found),
+        first=escape_markdown(first["project_name"]),
+        amount=wan(first["project_amount_wan"], lang),
+        indicators=first["count"],
+        most=escape_markdown(most["project_name"]),
+        most_indicators=most["count"],
+        most_amount=wan(most["project_amount_wan"], lang),
+    )
 
 
 def _without_outcomes(found: pd.DataFrame, lang: str) -> str:
@@ -256,17 +327,33 @@ def _without_outcomes(found: pd.DataFrame, lang: str) -> str:
         return phrase("say.no_projects", lang)
     if found.empty:
         return phrase("say.all_outcomes", lang, count=found.attrs["project_count"])
-    return phrase("say.without_outcomes", lang, count=len(found), amount=wan(found.attrs["amount_wan"], lang),
-                  share=percent(found.attrs["share"], lang), first=escape_markdown(found["project_name"].iloc[0]))
+    return phrase(
+        "say.without_outcomes",
+        lang,
+        count=len(found),
+        amount=wan(found.attrs["amount_wan"], lang),
+        share=percent(found.attrs["share"], lang),
+        first=escape_markdown(found["project_name"].iloc[0]),
+    )
 
 
 def _unit_costs(found: pd.DataFrame, lang: str) -> str:
     rows = records(found)
     if not rows:
         return phrase("say.no_unit_costs", lang)
-    told = [phrase(f"say.unit_cost_{row['verdict']}", lang, project=escape_markdown(row["project_name"]),
-                   indicator=escape_markdown(row["indicator"]), unit=row["quantity_unit"], implied=number(row["unit_cost_yuan"]),
-                   promised=number(row["promised_cost_yuan"])) for row in rows if row["verdict"]]
+    told = [
+        phrase(
+            f"say.unit_cost_{row['verdict']}",
+            lang,
+            project=escape_markdown(row["project_name"]),
+            indicator=escape_markdown(row["indicator"]),
+            unit=row["quantity_unit"],
+            implied=number(row["unit_cost_yuan"]),
+            promised=number(row["promised_cost_yuan"]),
+        )
+        for row in rows
+        if row["verdict"]
+    ]
     parts = [phrase("say.unit_costs", lang, count=len(rows), promised=len(told))]
     return _joined([*parts, *told[:4]], lang)
 
@@ -277,20 +364,42 @@ def _lint(found: pd.DataFrame, lang: str) -> str:
     if found.empty:
         return phrase("say.no_findings", lang, count=found.attrs["count"])
     counts = found["rule"].value_counts()
-    told = [phrase("say.rule", lang, rule=phrase(f"rule.{rule}", lang), count=counts[rule]) for rule in counts.index]
-    return phrase("say.lint", lang, count=found.attrs["count"], findings=len(found), told=phrase("word.comma", lang).join(told))
+    told = [
+        phrase("say.rule", lang, rule=phrase(f"rule.{rule}", lang), count=counts[rule])
+        for rule in counts.index
+    ]
+    return phrase(
+        "say.lint",
+        lang,
+        count=found.attrs["count"],
+        findings=len(found),
+        told=phrase("word.comma", lang).join(told),
+    )
 
 
 def _score(found: pd.DataFrame, lang: str) -> str:
     attrs = found.attrs
-    values = {"total": number(attrs["total"]), "possible": number(attrs["possible"]), "missing": int(found["score"].isna().sum())}
+    values = {
+        "total": number(attrs["total"]),
+        "possible": number(attrs["possible"]),
+        "missing": int(found["score"].isna().sum()),
+    }
     if attrs["grade"]:
         return phrase("say.score", lang, **values, grade=attrs["grade"])
     return phrase("say.score_incomplete", lang, **values)
 
 
 _SAY: dict[str, Callable[[pd.DataFrame, str], str]] = {
-    "changes": _changes, "shares": _shares, "concentration": _concentration, "lorenz": _lorenz, "ratios": _ratios,
-    "profile": _profile, "coverage": _coverage, "matrix": _matrix, "money_without_outcomes": _without_outcomes,
-    "unit_costs": _unit_costs, "lint": _lint, "score": _score,
+    "changes": _changes,
+    "shares": _shares,
+    "concentration": _concentration,
+    "lorenz": _lorenz,
+    "ratios": _ratios,
+    "profile": _profile,
+    "coverage": _coverage,
+    "matrix": _matrix,
+    "money_without_outcomes": _without_outcomes,
+    "unit_costs": _unit_costs,
+    "lint": _lint,
+    "score": _score,
 }

@@ -18,7 +18,9 @@ def shares(disclosure: Any, by: str = "function_class") -> pd.DataFrame:
     See :func:`share_lines` for the frame. An empty frame says in `attrs["why"]` what is not in the document.
     """
     found = share_lines(lines(disclosure.facts, by, disclosure.targets))
-    found.attrs.update(department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage)
+    found.attrs.update(
+        department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage
+    )
     return found
 
 
@@ -81,8 +83,14 @@ def concentration(composition: pd.DataFrame) -> pd.DataFrame:
 def _concentration_row(measure: str, amounts: pd.Series, why: str) -> dict[str, Any]:
     total = float(amounts.sum())
     wanted = {"cr1": 1, "cr3": 3, "hhi": 1}[measure]
-    row: dict[str, Any] = {"measure": measure, "value": None, "numerator": None, "denominator": None,
-                           "count": len(amounts), "why": why}
+    row: dict[str, Any] = {
+        "measure": measure,
+        "value": None,
+        "numerator": None,
+        "denominator": None,
+        "count": len(amounts),
+        "why": why,
+    }
     if why:
         return row
     if len(amounts) < wanted:
@@ -103,9 +111,19 @@ def lorenz(composition: pd.DataFrame) -> pd.DataFrame:
     amounts = amounts[amounts > 0]
     count, total = len(amounts), float(amounts.sum())
     share = [0.0, *(amounts.cumsum() / total)] if total else [0.0]
-    found = pd.DataFrame({"line_share": [place / max(count, 1) for place in range(len(share))], "money_share": share})
-    area = sum((found["money_share"].iloc[i] + found["money_share"].iloc[i - 1]) / (2 * count) for i in range(1, len(found)))
-    found.attrs = {**composition.attrs, "kind": "lorenz", "count": count, "gini": 1 - 2 * area if count > 1 else None}
+    found = pd.DataFrame(
+        {"line_share": [place / max(count, 1) for place in range(len(share))], "money_share": share}
+    )
+    area = sum(
+        (found["money_share"].iloc[i] + found["money_share"].iloc[i - 1]) / (2 * count)
+        for i in range(1, len(found))
+    )
+    found.attrs = {
+        **composition.attrs,
+        "kind": "lorenz",
+        "count": count,
+        "gini": 1 - 2 * area if count > 1 else None,
+    }
     return found
 
 

@@ -19,43 +19,66 @@ from .wording import number, phrase
 class Table:
     """A frame as a reader sees it; `frame` is the frame itself, for everything else."""
 
-    def __init__(self, frame: pd.DataFrame, headings: list[str], rows: list[list[str]], numeric: list[bool]) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, headings: list[str], rows: list[list[str]], numeric: list[bool]
+    ) -> None:
         self.frame, self.headings, self.rows, self.numeric = frame, headings, rows, numeric
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(heading)}</th>" for heading in self.headings)
         body = "".join(f"<tr>{''.join(self._cells(row))}</tr>" for row in self.rows)
-        return f'<table class="jz-table dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return (
+            f'<table class="jz-table dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        )
 
     def _cells(self, row: list[str]) -> list[str]:
-        return [f'<td style="text-align:{"right" if numeric else "left"}">{html.escape(cell)}</td>'
-                for cell, numeric in zip(row, self.numeric, strict=True)]
+        return [
+            f'<td style="{_style(cell, numeric)}">{html.escape(cell)}</td>'
+            for cell, numeric in zip(row, self.numeric, strict=True)
+        ]
 
     def __repr__(self) -> str:
         return "\n".join("\t".join(row) for row in [self.headings, *self.rows])
 
 
-def table(frame: pd.DataFrame, *, most: int | None = None) -> Table:
+def _style(cell: str, numeric: bool) -> str:  # noqa: FBT001 - one of two alignments
+    if numeric:
+        return "text-align:right;white-space:nowrap"
+    return "text-align:left" + (";white-space:nowrap" if len(cell) <= _SHORT else ";min-width:9em")
+
+
+#: Words up to this length stay on one line in a table.
+_SHORT = 12
+
+
+def table(frame: pd.DataFrame, layout: str | None = None, *, most: int | None = None) -> Table:
     """Set a frame of the measures out for reading; columns that are missing throughout are left out.
 
-    `most` shows only the first rows. The frame itself stays at hand: `table(...).frame`.
+    `layout` names another choice of columns in ``tables.toml`` (`size_structure`, `prior_sources`, `real_terms` for
+    changes); `most` shows only the first rows. The frame itself stays at hand: `table(...).frame`.
 
     >>> frame = pd.DataFrame({"line": ["教育支出"], "amount_wan": [1234.5], "share": [0.25]})
     >>> frame.attrs["kind"] = "shares"
     >>> table(frame).rows
     [['教育支出', '1,234.50', '25.00%']]
     """
-    columns: dict[str, list[str]] = _columns(frame)
+    columns: dict[str, list[str]] = _columns(frame, layout)
     shown = frame if most is None else frame.head(most)
-    written = {name: [_write(value, how, row) for value, row in zip(shown[name], shown.to_dict("records"), strict=True)]
-               for name, (_, how) in columns.items()}
+    written = {
+        name: [
+            _write(value, how, row) for value, row in zip(shown[name], shown.to_dict("records"), strict=True)
+        ]
+        for name, (_, how) in columns.items()
+    }
     kept = {name: cells for name, cells in written.items() if any(cells)}
     rows = [list(cells) for cells in zip(*kept.values(), strict=True)]
-    return Table(frame, [columns[name][0] for name in kept], rows, [columns[name][1] in _NUMERIC for name in kept])
+    return Table(
+        frame, [columns[name][0] for name in kept], rows, [columns[name][1] in _NUMERIC for name in kept]
+    )
 
 
-def _columns(frame: pd.DataFrame) -> dict[str, list[str]]:
-    kind = frame.attrs.get("kind")
+def _columns(frame: pd.DataFrame, layout: str | None) -> dict[str, list[str]]:
+    kind = layout or frame.attrs.get("kind")
     if kind not in _layouts() or kind == "words":
         msg = f"no table layout for a {kind or 'plain frame'}; use jz.show"
         raise UsageError(msg)
@@ -85,7 +108,11 @@ def _write(value: Any, how: str, row: dict[str, Any]) -> str:
     if value is None or pd.isna(value):
         return ""
     if how == "ratio":
-        return number(value * 100) + "%" if row["unit"] == "%" else number(value, 4 if row["unit"] == "index" else 2)
+        return (
+            number(value * 100) + "%"
+            if row["unit"] == "%"
+            else number(value, 4 if row["unit"] == "index" else 2)
+        )
     if how == "code":
         return str(value) if str(value).isdigit() else ""
     return _WRITERS[how](value) if how in _WRITERS else " ".join(str(value).split())

@@ -11,8 +11,20 @@ from ..amounts import YUAN_PER
 from .performance import project_key, vocabulary
 from .selecting import origin, records
 
-COLUMNS = ["project_name", "project_amount_wan", "indicator", "quantity", "quantity_unit", "unit_cost_yuan", "promised_indicator",
-           "promised_cost_yuan", "verdict", "page", "cell", "promised_cell"]
+COLUMNS = [
+    "project_name",
+    "project_amount_wan",
+    "indicator",
+    "quantity",
+    "quantity_unit",
+    "unit_cost_yuan",
+    "promised_indicator",
+    "promised_cost_yuan",
+    "verdict",
+    "page",
+    "cell",
+    "promised_cell",
+]
 _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 
 
@@ -27,9 +39,13 @@ def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
     money pays for several things. A question to ask, never an error.
     """
     projects = targets[(targets["level"] == "project") & targets["project_amount_wan"].notna()]
-    rows = [row for _, part in projects.groupby(project_key(projects), sort=False) for row in _project_costs(part)]
+    rows = [
+        row for _, part in projects.groupby(project_key(projects), sort=False) for row in _project_costs(part)
+    ]
     found = pd.DataFrame(rows, columns=COLUMNS)
-    found = found.sort_values(["promised_cost_yuan", "unit_cost_yuan"], ascending=False, kind="stable").reset_index(drop=True)
+    found = found.sort_values(
+        ["promised_cost_yuan", "unit_cost_yuan"], ascending=False, kind="stable"
+    ).reset_index(drop=True)
     found.attrs = {**origin(targets), "kind": "unit_costs"}
     return found
 
@@ -72,13 +88,22 @@ def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
         if row["category"] != "output" and cost is None:
             continue  # 收获新知识≥1条: an effect, which the money does not buy by the piece
         implied = amount_yuan / quantity[0]
-        rows.append({
-            "project_name": row["project_name"], "project_amount_wan": part["project_amount_wan"].max(),
-            "indicator": row["indicator"], "quantity": quantity[0], "quantity_unit": quantity[1], "unit_cost_yuan": implied,
-            "promised_indicator": cost[0]["indicator"] if cost else None, "promised_cost_yuan": cost[1] if cost else None,
-            "verdict": _verdict(implied, cost[1]) if cost else None, "page": row["page"], "cell": row["cell"],
-            "promised_cell": cost[0]["cell"] if cost else None,
-        })
+        rows.append(
+            {
+                "project_name": row["project_name"],
+                "project_amount_wan": part["project_amount_wan"].max(),
+                "indicator": row["indicator"],
+                "quantity": quantity[0],
+                "quantity_unit": quantity[1],
+                "unit_cost_yuan": implied,
+                "promised_indicator": cost[0]["indicator"] if cost else None,
+                "promised_cost_yuan": cost[1] if cost else None,
+                "verdict": _verdict(implied, cost[1]) if cost else None,
+                "page": row["page"],
+                "cell": row["cell"],
+                "promised_cell": cost[0]["cell"] if cost else None,
+            }
+        )
     return rows
 
 

@@ -26,12 +26,40 @@ from .selecting import figure
 from .wording import phrase
 
 COLUMNS = [
-    "code", "line", "level", "current_wan", "prior_wan", "change_wan", "change_rate", "contribution", "size_wan",
-    "structure_wan", "status", "source", "matched_by", "prior_basis", "other_prior_wan", "other_source", "priors_agree",
-    "reason", "why", "page", "cell", "prior_page", "prior_cell",
+    "code",
+    "line",
+    "level",
+    "current_wan",
+    "prior_wan",
+    "change_wan",
+    "change_rate",
+    "contribution",
+    "size_wan",
+    "structure_wan",
+    "status",
+    "source",
+    "matched_by",
+    "prior_basis",
+    "other_prior_wan",
+    "other_source",
+    "priors_agree",
+    "reason",
+    "why",
+    "page",
+    "cell",
+    "prior_page",
+    "prior_cell",
 ]
-_FLOATS = ["current_wan", "prior_wan", "change_wan", "change_rate", "contribution", "size_wan", "structure_wan",
-           "other_prior_wan"]
+_FLOATS = [
+    "current_wan",
+    "prior_wan",
+    "change_wan",
+    "change_rate",
+    "contribution",
+    "size_wan",
+    "structure_wan",
+    "other_prior_wan",
+]
 
 
 def change(current: pd.Series, prior: pd.Series) -> pd.DataFrame:
@@ -58,7 +86,9 @@ def change(current: pd.Series, prior: pd.Series) -> pd.DataFrame:
     return both
 
 
-def year_over_year(disclosure: Any, by: str = "summary", *, prior: Any = None, source: str | None = None) -> pd.DataFrame:
+def year_over_year(
+    disclosure: Any, by: str = "summary", *, prior: Any = None, source: str | None = None
+) -> pd.DataFrame:
     """Compare a disclosure's figures with the year before.
 
     Parameters
@@ -86,7 +116,9 @@ def year_over_year(disclosure: Any, by: str = "summary", *, prior: Any = None, s
         found = compare_headlines(disclosure, prior, source)
     else:
         found = _compare_cut(disclosure, by, prior, source)
-    found.attrs.update(department=disclosure.department, fiscal_year=int(disclosure.fiscal_year), stage=disclosure.stage)
+    found.attrs.update(
+        department=disclosure.department, fiscal_year=int(disclosure.fiscal_year), stage=disclosure.stage
+    )
     return found
 
 
@@ -138,13 +170,20 @@ def _compare_cut(disclosure: Any, by: str, prior: Any, source: str | None) -> pd
     current = _with_stated_lines(current, disclosure.stated)
     sources = prior_years(disclosure, by, current, prior)
     wanted = [one for one in sources if source in (None, one.source)]
-    chosen = next((one for one in wanted if one.figures), wanted[0] if wanted else Prior(source or "none", {}))
+    chosen = next(
+        (one for one in wanted if one.figures), wanted[0] if wanted else Prior(source or "none", {})
+    )
     years = (chosen.year, int(disclosure.fiscal_year)) if chosen.year and by.startswith("function") else None
     found = compare(current, chosen, years)
     found = _with_other_sources(found, [one for one in sources if one is not chosen])
     found["reason"] = _reasons(found, by, current, disclosure.stated)
-    found.attrs = {"kind": "changes", "by": by, "source": chosen.source if sources else None, "note": _table_note(chosen, current),
-                   "why": current.attrs["why"] or ("" if wanted else phrase("why.no_prior"))}
+    found.attrs = {
+        "kind": "changes",
+        "by": by,
+        "source": chosen.source if sources else None,
+        "note": _table_note(chosen, current),
+        "why": current.attrs["why"] or ("" if wanted else phrase("why.no_prior")),
+    }
     return found
 
 
@@ -157,11 +196,23 @@ def _with_stated_lines(current: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFr
         if part in set(current["code"]) or named.empty or current.empty:
             continue
         first = named.iloc[0]
-        rows.append({"code": part, "line": headline_name(part), "amount_wan": first["current_wan"], "basis": None,
-                     "decimals": first["decimals"], "document": first["document"], "page": first["page"], "cell": first["cell"]})
+        rows.append(
+            {
+                "code": part,
+                "line": headline_name(part),
+                "amount_wan": first["current_wan"],
+                "basis": None,
+                "decimals": first["decimals"],
+                "document": first["document"],
+                "page": first["page"],
+                "cell": first["cell"],
+            }
+        )
     if not rows:
         return current
-    found = pd.concat([current, pd.DataFrame(rows, columns=LINE_COLUMNS).astype(current.dtypes)], ignore_index=True)
+    found = pd.concat(
+        [current, pd.DataFrame(rows, columns=LINE_COLUMNS).astype(current.dtypes)], ignore_index=True
+    )
     found.attrs = dict(current.attrs)
     return found
 
@@ -178,10 +229,19 @@ def _line_row(line: dict[str, Any], matching: Matching, prior: Prior) -> dict[st
     before = [prior.figures[old] for old in matching.pairs.get(code, []) if old in prior.figures]
     amounts = [one.amount_wan for one in before if one.amount_wan is not None]
     row = _row(code, line["line"], line["amount_wan"], round(sum(amounts), 6) if amounts else None)
-    row.update(page=line["page"], cell=line["cell"], matched_by=matching.how.get(code), why=matching.notes.get(code, ""))
+    row.update(
+        page=line["page"],
+        cell=line["cell"],
+        matched_by=matching.how.get(code),
+        why=matching.notes.get(code, ""),
+    )
     if before:
-        row.update(source=_source(prior, before[0]), prior_basis=before[0].basis, prior_page=before[0].page,
-                   prior_cell=before[0].cell)
+        row.update(
+            source=_source(prior, before[0]),
+            prior_basis=before[0].basis,
+            prior_page=before[0].page,
+            prior_cell=before[0].cell,
+        )
     if not amounts:
         row["status"] = "new" if prior.exhaustive else "no_prior"
         row["why"] = row["why"] or phrase("why.new_line" if prior.exhaustive else "why.no_prior")
@@ -193,15 +253,27 @@ def _line_row(line: dict[str, Any], matching: Matching, prior: Prior) -> dict[st
 def _ended_row(code: str, prior: Prior) -> dict[str, Any]:
     before = prior.figures[code]
     row = _row(code, prior.names[code], None, before.amount_wan)
-    row.update(status="ended", source=_source(prior, before), prior_basis=before.basis, prior_page=before.page,
-               prior_cell=before.cell, why=phrase("why.ended_line"))
+    row.update(
+        status="ended",
+        source=_source(prior, before),
+        prior_basis=before.basis,
+        prior_page=before.page,
+        prior_cell=before.cell,
+        why=phrase("why.ended_line"),
+    )
     return row
 
 
 def _total_row(total: float | None, current: pd.DataFrame, prior: Prior) -> dict[str, Any]:
     row = _row("", phrase("word.total"), total, prior.total.amount_wan)
-    row.update(level="total", page=current.attrs.get("total_page"), cell=current.attrs.get("total_cell"),
-               prior_basis=prior.total.basis, prior_page=prior.total.page, prior_cell=prior.total.cell)
+    row.update(
+        level="total",
+        page=current.attrs.get("total_page"),
+        cell=current.attrs.get("total_cell"),
+        prior_basis=prior.total.basis,
+        prior_page=prior.total.page,
+        prior_cell=prior.total.cell,
+    )
     if row["prior_wan"] is None:
         row.update(status="no_prior", why=phrase("why.no_prior"))
     else:
@@ -212,9 +284,18 @@ def _total_row(total: float | None, current: pd.DataFrame, prior: Prior) -> dict
 
 def _row(code: str, line: str, current: float | None, prior: float | None) -> dict[str, Any]:
     compared = change(pd.Series([current], dtype="float64"), pd.Series([prior], dtype="float64")).iloc[0]
-    return {**dict.fromkeys(COLUMNS), "code": code, "line": line, "level": "line", "current_wan": current, "why": "",
-            "prior_wan": prior, "change_wan": compared["change_wan"], "change_rate": compared["change_rate"],
-            "status": "compared"}
+    return {
+        **dict.fromkeys(COLUMNS),
+        "code": code,
+        "line": line,
+        "level": "line",
+        "current_wan": current,
+        "why": "",
+        "prior_wan": prior,
+        "change_wan": compared["change_wan"],
+        "change_rate": compared["change_rate"],
+        "status": "compared",
+    }
 
 
 def _with_contributions(found: pd.DataFrame, total: float | None, prior_total: float | None) -> pd.DataFrame:
@@ -237,7 +318,9 @@ def _with_contributions(found: pd.DataFrame, total: float | None, prior_total: f
     found.loc[~is_line, "contribution"] = total / prior_total - 1
     found.loc[~is_line, "size_wan"], found.loc[~is_line, "structure_wan"] = total - prior_total, 0.0
     ends = found["status"].isin(["new", "ended"])
-    found.loc[ends, "change_wan"] = found.loc[ends, "current_wan"].fillna(0.0) - found.loc[ends, "prior_wan"].fillna(0.0)
+    found.loc[ends, "change_wan"] = found.loc[ends, "current_wan"].fillna(0.0) - found.loc[
+        ends, "prior_wan"
+    ].fillna(0.0)
     return found
 
 
@@ -246,9 +329,17 @@ def _with_other_sources(found: pd.DataFrame, others: list[Prior]) -> pd.DataFram
     for other in others:
         for place, row in found.iterrows():
             beside = other.total if row["level"] == "total" else other.figures.get(str(row["code"]))
-            if beside is None or beside.amount_wan is None or pd.notna(row["other_prior_wan"]) or pd.isna(row["prior_wan"]):
+            if (
+                beside is None
+                or beside.amount_wan is None
+                or pd.notna(row["other_prior_wan"])
+                or pd.isna(row["prior_wan"])
+            ):
                 continue
-            found.loc[place, ["other_prior_wan", "other_source"]] = [beside.amount_wan, _source(other, beside)]
+            found.loc[place, ["other_prior_wan", "other_source"]] = [
+                beside.amount_wan,
+                _source(other, beside),
+            ]
             found.loc[place, "priors_agree"] = agree(row["prior_wan"], beside)
     return found
 
@@ -266,8 +357,14 @@ def _headline_row(disclosure: Any, headline: Headline, prior: Any, source: str |
     order = [one for one in SOURCES if one in found and source in (None, one)]
     before = found[order[0]] if order else PriorFigure()
     row = _row(headline.id, headline.name_zh, amount, before.amount_wan)
-    row.update(page=now.page, cell=now.cell, prior_page=before.page, prior_cell=before.cell, prior_basis=before.basis,
-               source=label_of(order[0], before.origin) if order else None)
+    row.update(
+        page=now.page,
+        cell=now.cell,
+        prior_page=before.page,
+        prior_cell=before.cell,
+        prior_basis=before.basis,
+        source=label_of(order[0], before.origin) if order else None,
+    )
     if not order:
         row.update(status="no_prior", why=phrase("why.no_prior"))
     elif not before.amount_wan:
@@ -275,8 +372,11 @@ def _headline_row(disclosure: Any, headline: Headline, prior: Any, source: str |
     others = [one for one in found if one not in order[:1]]
     if order and others:
         beside = found[others[0]]
-        row.update(other_prior_wan=beside.amount_wan, other_source=label_of(others[0], beside.origin),
-                   priors_agree=agree(before.amount_wan or 0.0, beside))
+        row.update(
+            other_prior_wan=beside.amount_wan,
+            other_source=label_of(others[0], beside.origin),
+            priors_agree=agree(before.amount_wan or 0.0, beside),
+        )
     row["reason"] = _first_reason(stated_rows(disclosure.stated, headline))
     return row
 
@@ -315,8 +415,13 @@ def _source(prior: Prior, one: PriorFigure) -> str:
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     found = pd.DataFrame(rows, columns=COLUMNS)
     texts = [c for c in COLUMNS if c not in _FLOATS and c not in ("page", "prior_page", "priors_agree")]
-    types = {**dict.fromkeys(_FLOATS, "float64"), **dict.fromkeys(texts, "string"), "page": "Int64", "prior_page": "Int64",
-             "priors_agree": "boolean"}
+    types = {
+        **dict.fromkeys(_FLOATS, "float64"),
+        **dict.fromkeys(texts, "string"),
+        "page": "Int64",
+        "prior_page": "Int64",
+        "priors_agree": "boolean",
+    }
     return found.astype(types)
 
 

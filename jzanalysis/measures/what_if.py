@@ -40,7 +40,11 @@ def what_if(disclosure: Any, project: str, amount_wan: float) -> pd.DataFrame:
     change = amount_wan - float(own["amount_wan"].iloc[0])
     after = projects.assign(amount_wan=projects["amount_wan"].where(projects["line"] != project, amount_wan))
     after.attrs = {**projects.attrs, "total_wan": (projects.attrs["total_wan"] or 0.0) + change}
-    rows = [*_totals(disclosure, change), *_concentrations(projects, after), *_costs(disclosure.targets, project, amount_wan)]
+    rows = [
+        *_totals(disclosure, change),
+        *_concentrations(projects, after),
+        *_costs(disclosure.targets, project, amount_wan),
+    ]
     found = pd.DataFrame(rows, columns=COLUMNS)
     found.attrs = {"kind": "what_if", "project": project, "amount_wan": amount_wan}
     return found
@@ -48,26 +52,52 @@ def what_if(disclosure: Any, project: str, amount_wan: float) -> pd.DataFrame:
 
 def _totals(disclosure: Any, change: float) -> list[dict[str, Any]]:
     tables = ("expenditure", "general_public_budget_expenditure")
-    total, spent = (figure(disclosure.facts, Selector(tables, (measure,))).amount_wan for measure in ("total", "project"))
+    total, spent = (
+        figure(disclosure.facts, Selector(tables, (measure,))).amount_wan for measure in ("total", "project")
+    )
     if not total or spent is None or not total + change:
         return []
     return [
         {"name": measure_label("total"), "before": total, "after": total + change, "unit": "万元"},
         {"name": measure_label("project"), "before": spent, "after": spent + change, "unit": "万元"},
-        {"name": phrase("word.project_share"), "before": spent / total, "after": (spent + change) / (total + change), "unit": "%"},
+        {
+            "name": phrase("word.project_share"),
+            "before": spent / total,
+            "after": (spent + change) / (total + change),
+            "unit": "%",
+        },
     ]
 
 
 def _concentrations(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
     pairs = zip(concentration(before).itertuples(), concentration(after).itertuples(), strict=True)
-    return [{"name": phrase(f"word.project_{old.measure}"), "before": old.value, "after": new.value,
-             "unit": "index" if old.measure == "hhi" else "%"} for old, new in pairs if pd.notna(old.value) and pd.notna(new.value)]
+    return [
+        {
+            "name": phrase(f"word.project_{old.measure}"),
+            "before": old.value,
+            "after": new.value,
+            "unit": "index" if old.measure == "hhi" else "%",
+        }
+        for old, new in pairs
+        if pd.notna(old.value) and pd.notna(new.value)
+    ]
 
 
 def _costs(targets: pd.DataFrame, project: str, amount_wan: float) -> list[dict[str, Any]]:
     own = targets["project_name"] == project
-    changed = targets.assign(project_amount_wan=targets["project_amount_wan"].where(~own.fillna(value=False), amount_wan))
-    before, after = (frame[frame["project_name"] == project] for frame in (unit_costs(targets), unit_costs(changed)))
+    changed = targets.assign(
+        project_amount_wan=targets["project_amount_wan"].where(~own.fillna(value=False), amount_wan)
+    )
+    before, after = (
+        frame[frame["project_name"] == project] for frame in (unit_costs(targets), unit_costs(changed))
+    )
     joined = before.merge(after, on="cell", suffixes=("", "_after"))
-    return [{"name": f"{row.indicator}", "before": row.unit_cost_yuan, "after": row.unit_cost_yuan_after,
-             "unit": f"元/{row.quantity_unit}"} for row in joined.itertuples()]
+    return [
+        {
+            "name": f"{row.indicator}",
+            "before": row.unit_cost_yuan,
+            "after": row.unit_cost_yuan_after,
+            "unit": f"元/{row.quantity_unit}",
+        }
+        for row in joined.itertuples()
+    ]
