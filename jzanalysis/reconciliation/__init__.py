@@ -18,14 +18,17 @@ from .narrative import narrative
 from .parts import parts
 from .plausibility import plausibility
 from .promises import promises
-from .report import checks_text, coverage, summary
+from .pages import page_picture
+from .report import check_names, checks_text, coverage, findings, summary
 from .shares import shares
 from .writing import HEAD, Row, checks_of, frame_of, plain_rows
 
 if TYPE_CHECKING:
     from ..disclosure import Disclosure
 
-__all__ = ["Identity", "checks_text", "coverage", "identities", "reconcile", "summary"]
+__all__ = [
+    "Identity", "check_names", "checks_text", "coverage", "findings", "identities", "page_picture", "reconcile", "summary",
+]  # fmt: skip
 
 
 def reconcile(

@@ -86,7 +86,7 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
         measure = _TOTALS.get(row["measure"], row["measure"])
         found = known.get((row["disclosure"], measure, row["function_code"]), [])
         ranked = sorted(found, key=lambda each: -_tier(row, each, fund))
-        equal = next((each for each in ranked if _agrees(row, each)), None)
+        equal = next((each for each in ranked if _agrees(row, each, _tier(row, each, fund))), None)
         if equal is not None:
             yield _amount(row, equal, figures, "holds")
         elif sure := [each for each in found if _tier(row, each, fund) == 7 and _is_plain(row)]:
@@ -109,8 +109,9 @@ def _is_plain(row: Row) -> bool:
     return len(code) <= 3 or code in subject or bool(re.search(r"[（(][类款项][）)]", subject))
 
 
-def _agrees(row: Row, each: Candidate) -> bool:
-    digits = min(row["dig"], each.digits)
+def _agrees(row: Row, each: Candidate, tier: int) -> bool:
+    """Compare at the coarser print; a round figure is taken for another table's only where it is exact."""
+    digits = min(row["dig"], each.digits) if tier >= 4 or row["dig"] >= 2 else max(row["dig"], each.digits)
     return bool(abs(row["current_wan"] - each.amount) <= 0.5 * 10.0**-digits * (1 + 1e-6))
 
 

@@ -55,6 +55,38 @@ def summary(checks: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="check").rename(columns={"table": "表"} | {name: words.label(name) for name in _ORDER})
 
 
+def check_names(checks: pd.DataFrame) -> dict[str, str]:
+    """Give the Chinese wording of each identity that was checked, by its name."""
+    from .identities import identities
+
+    known = identities()
+    return {name: known[name].zh for name in checks["check"].drop_duplicates() if name in known}
+
+
+def findings(checks: pd.DataFrame, *outcomes: str) -> pd.DataFrame:
+    """Give the checks of these outcomes as a reader sees them: what, where, the arithmetic, and why.
+
+    Columns are Chinese labels; page is the PDF page, sheet or source line.
+    """
+    from .identities import identities
+
+    known = identities()
+    found = checks[checks["outcome"].isin(outcomes)]
+    pages = ["" if pd.isna(page) else str(page) for page in found["page"]]
+    return pd.DataFrame({
+        "结论": [words.label(outcome) for outcome in found["outcome"]],
+        "应当": [known[name].zh if name in known else name for name in found["check"]],
+        "页（行）": pages,
+        "算式": [shorten(text, 240) for text in found["statement"].fillna("")],
+        "依据与容差": [_after(text) for text in found["why"].fillna("")],
+    })  # fmt: skip
+
+
+def _after(why: str) -> str:
+    """Leave out of `why` the wording that stands beside it."""
+    return why.partition("（")[2].replace("）。", "。", 1) if "（" in why else why
+
+
 def checks_text(checks: pd.DataFrame, outcomes: Sequence[str] = ("fails", "rounding", "question", "not_checkable")) -> str:
     """Give what ``jz check`` prints for people: the coverage line, then every finding with its arithmetic."""
     lines = []

@@ -1,0 +1,75 @@
+"""A picture of the page with the cells of a check marked, where the source is a PDF."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from ..disclosure import Disclosure
+    from ..reading.document import Box, Document, Grid
+
+_SCALE = 1.5  # picture points per page point: sharp enough to read 9 pt print
+_COLOURS = {"left": "#b5452c", "right": "#2b6a99"}
+
+
+def page_picture(disclosure: Disclosure, check: pd.Series) -> Figure | None:
+    """Draw the page of a check's left side with its cells marked: red the total, blue what should add up to it.
+
+    None when the page has no picture: the source is no PDF, is bundled data, or has moved.
+    """
+    document = next((d for d in disclosure.documents if d.path == check["document"]), None)
+    page = check["page"]
+    if document is None or document.format != "pdf" or page != page or not Path(document.path).exists():
+        return None
+    boxes = list(marked(document, json.loads(check["terms"] or "[]"), int(page)))
+    return _draw(document.path, int(page), boxes) if boxes else None
+
+
+def marked(document: Document, terms: list[dict[str, Any]], page: int) -> Iterator[tuple[str, Box]]:
+    """Find the boxes of the terms printed on a page: side and place in page points."""
+    for term in terms:
+        if term["page"] == page and term["printed"]:
+            found = [hit for grid in document.grids for hit in _cells(grid, term, page)]
+            yield from ((term["side"], box) for _, box in sorted(found, key=lambda hit: -hit[0])[:1])
+
+
+def _cells(grid: Grid, term: dict[str, Any], page: int) -> Iterator[tuple[bool, Box]]:
+    """Give the cells that print the term's figure, and whether their row prints its label."""
+    for row in grid.rows:
+        labels = [_plain(cell.text) for cell in row if cell is not None]
+        for cell in row:
+            if cell is not None and cell.box and cell.page == page and _plain(cell.text) == _plain(term["printed"]):
+                yield _plain(term["row"]) in labels, cell.box
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _draw(path: str, page: int, boxes: list[tuple[str, Box]]) -> Figure:
+    import pypdfium2
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        picture = pdf[page - 1].render(scale=_SCALE).to_numpy()
+    finally:
+        pdf.close()
+    height, width = picture.shape[:2]
+    figure = Figure(figsize=(8, 8 * height / width), dpi=_SCALE * 72)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.imshow(picture, aspect="auto")
+    axes.set_axis_off()
+    for side, (x0, top, x1, bottom) in boxes:
+        corner, size = (x0 * _SCALE, top * _SCALE), ((x1 - x0) * _SCALE, (bottom - top) * _SCALE)
+        axes.add_patch(Rectangle(corner, *size, fill=True, alpha=0.25, color=_COLOURS[side], lw=2))
+    return figure
