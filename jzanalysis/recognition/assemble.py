@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..reading import Cell, Document
+from ..reading import Document
 from . import target_tables
 from .headings import columns_of, heading_rows, is_filler
+from .joining import append, goes_on, page_of, put_over
+from .kinds import infer_kinds, settle_kinds
 from .repair import fit, headings_printed, merge_blanks, shift_right, spread
-from .segments import Segment, has_label_heading, segments_of, texts
+from .segments import Segment, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
-from .vocabulary import bare_title, squeeze, title_kind
+from .vocabulary import bare_title, title_kind
 
 _TARGETS = ("department_performance_targets", "project_performance_targets")
 
@@ -20,7 +22,7 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
     tables: list[BudgetTable] = []
     others: list[Segment] = []
     unit = "万元"
-    for segment in segments_of(document):
+    for segment in _with_headings(segments_of(document)):
         if segment.kind:
             unit = segment.unit or unit
         previous = (
@@ -29,17 +31,40 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
         if not any(texts(row) for row in segment.rows) or _add_targets(segment, previous, tables, unit):
             continue
         table = _read_segment(segment, document.format == "text")
-        if previous is not None and previous.kind not in _TARGETS and _goes_on(previous, table, segment):
-            _append(previous, table, segment)
+        if previous is not None and previous.kind not in _TARGETS and goes_on(previous, table, segment):
+            append(previous, table, segment)
         elif table is None:
             others.append(segment)
         else:
             table.unit = segment.unit or unit
             tables.append(table)
-    _settle_kinds(tables)
+    infer_kinds(tables)
+    settle_kinds(tables)
     for number, table in enumerate(tables, start=1):
         table.table_number = number
     return tables, others
+
+
+def _with_headings(segments: list[Segment]) -> Iterator[Segment]:
+    """Give the segments; headings that a page break cut from their rows are put before them again."""
+    cut: Segment | None = None
+    for segment in segments:
+        if cut is not None:
+            above = put_over(cut.rows, segment.rows)
+            if segment.first_on_page and not segment.kind and above:
+                if [texts(row) for row in segment.rows[:1]] != [texts(row) for row in cut.rows[:1]]:
+                    segment.rows = above + segment.rows
+                segment.captions, segment.kind, segment.title = cut.captions, cut.kind, cut.title
+                segment.unit, segment.page = segment.unit or cut.unit, cut.page
+            else:
+                yield cut
+            cut = None
+        if segment.kind and segment.grid.has_rules and heading_rows(segment.rows) == len(segment.rows):
+            cut = segment
+        else:
+            yield segment
+    if cut is not None:
+        yield cut
 
 
 def _add_targets(
@@ -134,159 +159,6 @@ def _lines(
                 continue
         moved = shift_right(row, columns) if is_text else row
         if moved is not row:
-            table.repaired.append(f"line {_page(row)}: cells moved {len(moved) - len(row) or 'right'}")
+            table.repaired.append(f"line {page_of(row)}: cells moved {len(moved) - len(row) or 'right'}")
         if texts(moved):
-            yield Line(moved, _page(row) or table.page)
-
-
-def _page(row: Row) -> int:
-    return next((cell.page for cell in row if isinstance(cell, Cell)), 0)
-
-
-def _goes_on(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> bool:
-    """Tell whether a segment is the next part of a table: same title, same headings, or same columns untitled."""
-    if segment.kind and (segment.kind != table.kind or bare_title(segment.title) != bare_title(table.title)):
-        return False
-    if new is not None and new.heading_rows and _opens_columns(new):
-        return _same_headings(table, new)
-    if segment.kind or (new is not None and new.repaired):
-        return False
-    return segment.first_on_page and _columns_fit(table, segment.rows)
-
-
-def _opens_columns(new: BudgetTable) -> bool:
-    """Tell whether the first rows really are headings: they name a label column, or span rows."""
-    return any(has_label_heading(row) for row in new.rows[: new.heading_rows])
-
-
-def _same_headings(table: BudgetTable, new: BudgetTable) -> bool:
-    ours = [column.path for column in table.columns if column.path]
-    theirs = [column.path for column in new.columns if column.path]
-    if ours == theirs:
-        return True
-    flat = [{word for path in paths for word in path} for paths in (ours, theirs)]
-    return (
-        bool(flat[1])
-        and len(flat[0] & flat[1]) * 10 >= len(flat[0] | flat[1]) * 9
-        and len(ours) == len(theirs)
-    )
-
-
-def _columns_fit(table: BudgetTable, rows: Sequence[Row]) -> bool:
-    width = max(len(row) for row in rows)
-    if width == len(table.columns):
-        return True
-    return bool(_edges(table)) and any(cell is not None and cell.box for cell in rows[0])
-
-
-def _edges(table: BudgetTable) -> list[tuple[float, float]]:
-    """Give each column's left and right edge, from the cells that stand in it alone."""
-    edges: list[tuple[float, float] | None] = [None] * len(table.columns)
-    for row in table.rows:
-        for c, cell in enumerate(row[: len(edges)]):
-            if cell is not None and cell.box and cell.column_span == 1 and edges[c] is None:
-                edges[c] = (cell.box[0], cell.box[2])
-    return [edge for edge in edges if edge] if all(edges) else []
-
-
-def _append(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> None:
-    """Join the next page: its headings dropped, its cells put under the table's columns by their place."""
-    count = new.heading_rows if new is not None and _opens_columns(new) else 0
-    rows = segment.rows[count:]
-    if rows and max(len(row) for row in rows) != len(table.columns):
-        rows = [_by_place(row, _edges(table)) for row in rows]
-    lines = [Line(row, _page(row) or segment.page) for row in rows if texts(row) and not is_filler(row)]
-    if lines and table.lines and _is_split(table, lines[0]):
-        table.lines[-1] = _joined(table.lines[-1], lines.pop(0))
-    table.rows += rows
-    table.lines += lines
-    table.grids.append(segment.grid)
-    table.notes += segment.notes
-
-
-def _by_place(row: Row, edges: Sequence[tuple[float, float]]) -> Row:
-    out: Row = [None] * len(edges)
-    for cell in row:
-        if cell is None or cell.box is None:
-            continue
-        for c, (left, right) in enumerate(edges):
-            if cell.box[0] - 1 <= (left + right) / 2 <= cell.box[2] + 1 and out[c] is None:
-                out[c] = cell
-    return out
-
-
-def _is_split(table: BudgetTable, first: Line) -> bool:
-    """Tell whether a page's first line is the rest of the last line before it.
-
-    The rest of a wrapped name has no code, no number and no figure, and the line before has none of its own figures
-    missing; or it holds the figures of a line that had none.
-    """
-    figures = {column.index for column in table.columns if column.role == "figure"}
-    codes = {column.index for column in table.columns if column.role.endswith("code")}
-    filled = {c for c, cell in enumerate(first.cells) if cell is not None and cell.text.strip()}
-    before = {c for c, cell in enumerate(table.lines[-1].cells) if cell is not None and cell.text.strip()}
-    if not filled or filled & codes:
-        return False
-    if not filled & figures:
-        words = [squeeze(first.cells[c].text) for c in filled]  # type: ignore[union-attr]
-        return filled <= before and all(
-            len(word) <= 12 and not word[0] in "一二三四五六七八九十（(0123456789其" for word in words
-        )
-    return filled <= figures and not before & figures
-
-
-def _joined(line: Line, rest: Line) -> Line:
-    cells: Row = []
-    for c in range(max(len(line.cells), len(rest.cells))):
-        first = line.cells[c] if c < len(line.cells) else None
-        second = rest.cells[c] if c < len(rest.cells) else None
-        if first is not None and second is not None and second.text.strip():
-            cells.append(
-                Cell(
-                    first.text + second.text,
-                    first.row,
-                    first.column,
-                    first.page,
-                    first.row_span,
-                    first.column_span,
-                    first.box,
-                )
-            )
-        else:
-            cells.append(first if first is not None else second)
-    return Line(cells, line.page)
-
-
-def _settle_kinds(tables: list[BudgetTable]) -> None:
-    """Rename by what else the document prints, and by the columns, as the contract of kinds says."""
-    economic = [table for table in tables if table.kind == "expenditure_economic_summary"]
-    for table in economic:
-        if _has_basic(table) and "汇总" not in table.title and "一般公共" in table.title:
-            table.kind = "basic_expenditure_economic"
-    _rename_if_absent(tables, "basic_expenditure_detail", "basic_expenditure_economic", _is_economic)
-    _rename_if_absent(tables, "fiscal_appropriation_basic_expenditure", "basic_expenditure_economic")
-    _rename_if_absent(tables, "expenditure_economic_summary", "basic_expenditure_economic", _has_basic)
-    _rename_if_absent(tables, "fiscal_appropriation_expenditure", "general_public_budget_expenditure")
-
-
-def _rename_if_absent(
-    tables: list[BudgetTable], kind: str, wanted: str, test: Callable[[BudgetTable], bool] | None = None
-) -> None:
-    """Let tables of one kind stand for another that the document does not print."""
-    if any(table.kind == wanted for table in tables):
-        return
-    for table in tables:
-        if table.kind == kind and (test is None or test(table)):
-            table.kind = wanted
-
-
-def _has_basic(table: BudgetTable) -> bool:
-    return "汇总" not in table.title and any("基本支出" in word for column in table.columns for word in column.path)
-
-
-def _is_economic(table: BudgetTable) -> bool:
-    """Tell whether the rows are accounts of the economic classification (301 …)."""
-    codes = [column.index for column in table.columns if column.role.endswith("code")]
-    found = [squeeze(line.cells[c].text) for line in table.lines for c in codes if c < len(line.cells) and line.cells[c]]  # type: ignore[union-attr]
-    numbers = [text for text in found if text.isdigit()]
-    return bool(numbers) and sum(text[0] in "35" for text in numbers) * 2 > len(numbers)
+            yield Line(moved, page_of(row) or table.page)

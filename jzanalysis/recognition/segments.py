@@ -148,14 +148,22 @@ def _name(segment: Segment) -> None:
     for text in segment.captions:
         if found := _UNIT.search(squeeze(text)):
             segment.unit = found.group(1) or found.group(2)
-    for text in reversed(segment.captions):
-        for line in reversed(text.split("\n")):
-            if kind := title_kind(line):
-                segment.title, segment.kind = line.strip(), kind
-                return
+    lines = [line for text in segment.captions for line in text.split("\n") if line.strip()]
+    for k in range(len(lines) - 1, -1, -1):
+        if kind := title_kind(lines[k]):
+            segment.title, segment.kind = lines[k].strip(), kind
+            if k and _is_begun(lines[k - 1]) and (whole := title_kind(lines[k - 1] + lines[k])) not in (kind, None):
+                segment.title, segment.kind = lines[k - 1].strip() + lines[k].strip(), whole
+            return
     joined = "".join(segment.captions[-2:])
     if len(segment.captions) > 1 and len(bare_title(joined)) < 50 and (kind := title_kind(joined)):
         segment.title, segment.kind = joined, kind
+
+
+def _is_begun(line: str) -> bool:
+    """Tell whether a line can be the first half of a title that was broken in two."""
+    text = squeeze(line)
+    return len(text) < 40 and not _CAPTION.search(text) and not text.endswith(("表", ")", "情况", "。", ":", ";", "说明", "部门预算", "单位预算", "部门决算", "单位决算"))
 
 
 def looks_like_heading(row: Row) -> bool:

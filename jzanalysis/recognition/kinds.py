@@ -1,0 +1,67 @@
+"""Which kind a table is, where its title does not settle it: by what else the document prints, and by its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .table import BudgetTable
+from .vocabulary import holds, layout, squeeze
+
+
+def settle_kinds(tables: list[BudgetTable]) -> None:
+    """Rename by what else the document prints, and by the columns, as the contract of kinds says."""
+    economic = [table for table in tables if table.kind == "expenditure_economic_summary"]
+    for table in economic:
+        if _has_basic(table) and "汇总" not in table.title and "一般公共" in table.title:
+            table.kind = "basic_expenditure_economic"
+    _rename_if_absent(tables, "basic_expenditure_detail", "basic_expenditure_economic", _is_economic)
+    _rename_if_absent(tables, "fiscal_appropriation_basic_expenditure", "basic_expenditure_economic")
+    _rename_if_absent(tables, "expenditure_economic_summary", "basic_expenditure_economic", _has_basic)
+    _rename_if_absent(tables, "fiscal_appropriation_expenditure", "general_public_budget_expenditure")
+
+
+def _rename_if_absent(
+    tables: list[BudgetTable], kind: str, wanted: str, test: Callable[[BudgetTable], bool] | None = None
+) -> None:
+    """Let tables of one kind stand for another that the document does not print."""
+    if any(table.kind == wanted for table in tables):
+        return
+    for table in tables:
+        if table.kind == kind and (test is None or test(table)):
+            table.kind = wanted
+
+
+def _has_basic(table: BudgetTable) -> bool:
+    return "汇总" not in table.title and any("基本支出" in word for column in table.columns for word in column.path)
+
+
+def _is_economic(table: BudgetTable) -> bool:
+    """Tell whether the rows are accounts of the economic classification (301 …)."""
+    codes = [column.index for column in table.columns if column.role.endswith("code")]
+    found = [squeeze(line.cells[c].text) for line in table.lines for c in codes if c < len(line.cells) and line.cells[c]]  # type: ignore[union-attr]
+    numbers = [text for text in found if text.isdigit()]
+    return bool(numbers) and sum(text[0] in "35" for text in numbers) * 2 > len(numbers)
+
+
+def infer_kinds(tables: list[BudgetTable]) -> None:
+    """Name tables that bear no title by the headings and rows that no other table has, as ``untitled`` lists them."""
+    there = {table.kind for table in tables}
+    for table in tables:
+        if table.kind != "other" or table.title:
+            continue
+        headings = [word for column in table.columns for word in column.path]
+        rows = [squeeze(cell.text) for line in table.lines for cell in line.cells[:8] if cell is not None]
+        for entry in layout("titles")["untitled"]:
+            if entry["kind"] in there or not _bears(headings, entry.get("headings", ())):
+                continue
+            if any(holds(word, [p]) for word in headings for p in entry.get("never", ())):
+                continue
+            if _bears(rows, entry.get("rows", ())):
+                table.kind = entry["kind"]
+                there.add(table.kind)
+                break
+
+
+def _bears(words: list[str], patterns: list[str]) -> bool:
+    """Tell whether each pattern is found in one of the words."""
+    return all(any(holds(word, [pattern]) for word in words) for pattern in patterns)
