@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 YUAN_PER = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 #: Digits that 万元 has to the left of each unit's own point: 元 without decimals resolves 0.0001 万元.
@@ -25,6 +26,7 @@ class Amount:
     percent: bool = False
 
 
+@lru_cache(maxsize=4096)  # the same cell is asked about at every stage, and most say 0.00
 def read_amount(cell: str) -> Amount:
     """Read one figure cell; blank, dash and words hold no number, because blank is not zero.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import logging
 import os
 import signal
@@ -41,6 +42,8 @@ def serve(pipe: Connection) -> None:
         pipe.send(("page", page))
 
     _report = report
+    gc.freeze()  # what the parent made is shared: looking through it would copy it
+    gc.set_threshold(50_000, 20, 20)  # a document is many small objects, hardly any in cycles
     while True:
         while not pipe.poll(2):
             if os.getppid() != parent:

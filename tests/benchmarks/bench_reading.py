@@ -1,9 +1,17 @@
-"""Time reading PDFs against a bare ``pdfplumber`` pass over the same pages, one process each.
+"""Time reading against a bare ``pdfplumber`` pass over the same pages; measure cores and memory.
 
-    python tests/benchmarks/bench_reading.py [--step 4] [PDF …]
+    python tests/benchmarks/bench_reading.py [--every 4] [--write] [PDF …]
 
-Without files, the real documents beside the project (``../shared/corpus``) are taken, every Nth page of each.
-Prints pages per second, their ratio, and the peak memory of either process.
+Without files, every Nth real document beside the project (``../shared/corpus``) is taken, whole. Four things are
+measured, each in a process of its own, one after the other, on the clock and in processor time:
+
+- grids: pages → grids and text blocks, against pdfplumber's ``extract_tables``;
+- whole: pages → facts, stated figures and targets, against the same pass;
+- cores: the command over all files with one child and with one child a core;
+- memory: the peak of the command over one file of 260 pages, pages of the same documents bound together.
+
+``--write`` puts the figures into ``reading_speed.md`` beside this file. Other work on the machine blurs the clock:
+the load before and after is printed with the figures.
 """
 
 from __future__ import annotations
@@ -11,30 +19,37 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("JZ_SHARED", ROOT.parent / "shared"))
+HERE = Path(__file__).resolve().parent
+SHARED = Path(os.environ.get("JZ_SHARED", HERE.parents[2] / "shared"))
+LONG = 260  # pages of the long file
+COMMAND = "from jzanalysis.cli import main; main()"
 
 
 def main() -> None:
-    """Run both readers over the same pages and print what they took."""
+    """Measure, print, and write the figures where asked."""
     options = parsed()
     if options.child:
-        print(json.dumps(run(options.child, [Path(file) for file in options.files], options.step)))
+        print(json.dumps(taken(READERS[options.child], [Path(file) for file in options.files])))
         return
-    files = [str(file) for file in options.files] or [str(file) for file in corpus()]
-    ours, theirs = (measured(reader, files, options.step) for reader in ("jzanalysis", "pdfplumber"))
-    for name, result in (("jzanalysis", ours), ("pdfplumber", theirs)):
-        print(
-            f"{name:12} {result['pages']:5d} pages {result['seconds']:7.2f} s"
-            f" {result['pages'] / result['seconds']:7.1f} pages/s  peak {result['peak_mb']:.0f} MB"
-        )
-    print(f"ratio {theirs['seconds'] / ours['seconds']:.1f}")
+    files = [Path(file) for file in options.files] or corpus()[:: options.every]
+    before = os.getloadavg()[0]
+    figures = {reader: measured(reader, files) for reader in READERS}
+    with tempfile.TemporaryDirectory() as folder:
+        figures["long"] = command([bound(files, Path(folder, "long.pdf"))], Path(folder, "facts.csv"))
+    text = report(figures, len(files), (before, os.getloadavg()[0]))
+    print(text)
+    if options.write:
+        (HERE / "reading_speed.md").write_text(text, encoding="utf-8")
 
 
 def parsed() -> argparse.Namespace:
@@ -43,8 +58,9 @@ def parsed() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", nargs="*")
-    parser.add_argument("--step", type=int, default=4, help="every Nth page (4)")
-    parser.add_argument("--child", choices=["jzanalysis", "pdfplumber"], help=argparse.SUPPRESS)
+    parser.add_argument("--every", type=int, default=4, help="every Nth document (4)")
+    parser.add_argument("--write", action="store_true", help="write reading_speed.md")
+    parser.add_argument("--child", choices=list(READERS), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -54,40 +70,152 @@ def corpus() -> list[Path]:
     return [file for file in sorted(SHARED.glob("corpus/**/*.pdf")) if not skipped & set(file.parts)]
 
 
-def measured(reader: str, files: list[str], step: int) -> dict[str, float]:
-    """Run one reader in a process of its own."""
-    command = [sys.executable, __file__, "--child", reader, "--step", str(step), *files]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+# ── what is timed ───────────────────────────────────────────────────────────
 
 
-def run(reader: str, files: list[Path], step: int) -> dict[str, float]:
-    """Read every Nth page of the files; give pages, seconds and peak memory."""
-    read = read_ours if reader == "jzanalysis" else read_theirs
-    begun = time.perf_counter()
-    pages = sum(read(file, step) for file in files)
-    seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"pages": pages, "seconds": seconds, "peak_mb": peak}
-
-
-def read_ours(file: Path, step: int) -> int:
-    """Read grids and text blocks with jzanalysis."""
+def grids(files: list[Path]) -> int:
+    """Read grids and text blocks."""
     from jzanalysis.reading.pdf import read_pdf
 
-    count = read_pdf(file, pages=range(1, 2001, step)).page_count
-    return len(range(1, count + 1, step))
+    return sum(read_pdf(file).page_count for file in files)
 
 
-def read_theirs(file: Path, step: int) -> int:
+def whole(files: list[Path]) -> int:
+    """Read all the way to facts, stated figures and targets."""
+    from jzanalysis.disclosure import read_part
+
+    return sum(read_part(str(file)).document.page_count for file in files)
+
+
+def pdfplumber(files: list[Path]) -> int:
     """Extract tables with pdfplumber and nothing else."""
-    import pdfplumber
+    import pdfplumber as library
 
-    with pdfplumber.open(file) as pdf:
-        pages = pdf.pages[::step]
-        for page in pages:
-            page.extract_tables()
-            page.close()
-        return len(pages)
+    count = 0
+    for file in files:
+        with library.open(file) as pdf:
+            for page in pdf.pages:
+                page.extract_tables()
+                page.close()
+            count += len(pdf.pages)
+    return count
+
+
+def many(jobs: int | None) -> Callable[[list[Path]], int]:
+    """Read a batch as the command does, with so many children; one a core when None."""
+
+    def read(files: list[Path]) -> int:
+        from jzanalysis.sources import read_many
+
+        found = read_many([str(file) for file in files], jobs=jobs)
+        return sum(document.page_count for disclosure in found for document in disclosure.documents)  # type: ignore[union-attr]
+
+    return read
+
+
+READERS: dict[str, Callable[[list[Path]], int]] = {
+    "grids": grids,
+    "whole": whole,
+    "pdfplumber": pdfplumber,
+    "one": many(1),
+    "all": many(None),
+}
+
+
+def taken(read: Callable[[list[Path]], int], files: list[Path]) -> dict[str, float]:
+    """Call a reader; give pages, seconds on the clock and of the processor, and peak memory."""
+    begun = time.perf_counter()
+    pages = read(files)
+    seconds = time.perf_counter() - begun
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
+        "pages": pages,
+        "seconds": seconds,
+        "cpu": sum(usage.ru_utime + usage.ru_stime for usage in used),
+        "peak_mb": max(usage.ru_maxrss for usage in used) / 1024,
+    }
+
+
+def measured(reader: str, files: list[Path]) -> dict[str, float]:
+    """Run one reader in a process of its own."""
+    arguments = [sys.executable, __file__, "--child", reader, *map(str, files)]
+    return json.loads(subprocess.run(arguments, check=True, capture_output=True, text=True).stdout)
+
+
+# ── one long file ───────────────────────────────────────────────────────────
+
+
+def bound(files: list[Path], path: Path) -> Path:
+    """Bind whole documents together until the file has its pages."""
+    import pypdfium2
+
+    long = pypdfium2.PdfDocument.new()
+    for file in files * LONG:
+        with pypdfium2.PdfDocument(file) as source:
+            long.import_pages(source, range(min(len(source), LONG - len(long))))
+        if len(long) == LONG:
+            break
+    long.save(path)
+    return path
+
+
+def command(files: list[Path], output: Path) -> dict[str, float]:
+    """Run ``jz facts`` and give what the largest of its processes took."""
+    arguments = [sys.executable, "-c", COMMAND, "facts", *map(str, files), "-o", str(output)]
+    watched = f"import json, resource, subprocess, sys; subprocess.run({arguments!r}, check=True);"
+    watched += " print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    begun = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", watched], check=True, capture_output=True, text=True)
+    return {"pages": LONG, "seconds": time.perf_counter() - begun, "peak_mb": float(done.stdout)}
+
+
+# ── the report ──────────────────────────────────────────────────────────────
+
+
+def report(figures: dict[str, dict[str, float]], files: int, load: tuple[float, float]) -> str:
+    """Write the figures as Markdown."""
+    names = {
+        "grids": "grids and text blocks",
+        "whole": "whole reading: facts, stated figures, targets",
+        "pdfplumber": "bare pdfplumber `extract_tables`",
+        "one": "batch, one child",
+        "all": f"batch, one child a core ({os.cpu_count()})",
+        "long": f"`jz facts` on one file of {LONG} pages",
+    }
+    rows = [row(names[key], figures[key]) for key in names]
+    ratios = [
+        ("grids : pdfplumber", ratio(figures, "pdfplumber", "grids"), "≥ 4"),
+        ("whole reading : pdfplumber", ratio(figures, "pdfplumber", "whole"), "≥ 3"),
+        ("all cores : one child", ratio(figures, "one", "all"), "≥ 1.8 on two cores"),
+    ]
+    return "\n".join([
+        "# Reading: speed and memory",
+        "",
+        f"Written by `python tests/benchmarks/bench_reading.py --write` over {files} documents, every page,"
+        f" {figures['grids']['pages']:.0f} in all; Python {platform.python_version()}, load {load[0]:.1f} before and"
+        f" {load[1]:.1f} after.",
+        "",
+        "| what | pages | s | CPU s | pages/s | pages/CPU s | peak MB |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *rows,
+        "",
+        "| pages per second, ratio | clock | CPU | wanted |",
+        "|---|--:|--:|---|",
+        *(f"| {name} | {clock:.2f} | {cpu:.2f} | {wanted} |" for name, (clock, cpu), wanted in ratios),
+        "",
+    ])  # fmt: skip
+
+
+def row(name: str, figure: dict[str, Any]) -> str:
+    """Write one line of the table; the processor's time where it was taken."""
+    pages, seconds, cpu = figure["pages"], figure["seconds"], figure.get("cpu")
+    by_cpu = f"{cpu:.1f} | {pages / seconds:.0f} | {pages / cpu:.0f}" if cpu else f"– | {pages / seconds:.0f} | –"
+    return f"| {name} | {pages:.0f} | {seconds:.1f} | {by_cpu} | {figure['peak_mb']:.0f} |"
+
+
+def ratio(figures: dict[str, dict[str, float]], slow: str, fast: str) -> tuple[float, float]:
+    """Give how many times faster one reader is: on the clock and by processor time."""
+    return tuple(figures[slow][unit] / figures[fast][unit] for unit in ("seconds", "cpu"))  # type: ignore[return-value]
 
 
 if __name__ == "__main__":
