@@ -15,7 +15,7 @@ Fact = Mapping[str, Any]
 TOTAL_LABELS = ("合计", "小计", "总计")
 #: A column's measure and the measures that split it, the finer split used where the coarser is not printed.
 SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "total": (("basic",), ("project",), ("remitted_upward",), ("business",), ("affiliate_subsidy",),
+    "total": (("basic", "personnel", "operating"), ("project",), ("remitted_upward",), ("business",), ("affiliate_subsidy",),
               ("contingency",), ("carried_forward",)),
     "basic": (("personnel", "wages_and_benefits", "household_transfers"),
               ("operating", "goods_and_services", "capital")),
@@ -68,6 +68,9 @@ def _table_closure(facts: list[Fact]) -> str:
         return "empty"
     money = [fact for fact in facts if fact.get("unit") != "%" and not fact.get("is_part")]
     sums = [*column_sums(money), *row_sums(money)]
+    if not sums:  # 其中 lists may be parts only: where they add up, they prove the reading; where not, nothing
+        whole = [fact for fact in facts if fact.get("unit") != "%"]
+        sums = [each for each in (*column_sums(whole), *row_sums(whole)) if each.closes]
     if not sums:
         return "no_total"
     return "closed" if all(each.closes for each in sums) else "open"
@@ -145,7 +148,7 @@ def _parents(cells: list[Fact]) -> dict[int, Fact]:
     named = [cell for cell in cells if code(cell) and cell.get("level") != "project"]
     coded |= {(_unit(cell), code(cell)): cell for cell in named}
     units = {_unit(cell): cell for cell in reversed(cells) if cell.get("level") == "unit"}
-    labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row") and not code(cell)}
+    labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row") and not _printed_code(cell)}
     found = {}
     for cell in cells:
         mother = (_code_parent(cell, coded) or _group_parent(cell, labels) or _unit_parent(cell, units))
@@ -157,6 +160,10 @@ def _parents(cells: list[Fact]) -> dict[int, Fact]:
 def code(fact: Fact) -> str:
     """Give the code that places a row: functional, else departmental, else government economic."""
     return next((str(fact[name]) for name in CODES if fact.get(name)), "")
+
+
+def _printed_code(cell: Fact) -> bool:
+    return bool(code(cell)) and cell.get("code_origin") != "by_name"
 
 
 def _unit(fact: Fact) -> str:
@@ -175,7 +182,7 @@ def _code_parent(cell: Fact, coded: Mapping[tuple[str, str], Fact]) -> Fact | No
 
 
 def _group_parent(cell: Fact, labels: Mapping[Any, Fact]) -> Fact | None:
-    if code(cell) or not cell.get("row_group"):
+    if _printed_code(cell) or not cell.get("row_group"):
         return None
     return labels.get(str(cell["row_group"]).rpartition("/")[2])
 

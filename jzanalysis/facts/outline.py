@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..amounts import Amount
-from ..recognition.vocabulary import fund_of, squeeze
+from ..recognition.vocabulary import fund_of, measure_of, squeeze
 from .rows import RowName
 
 _CHINESE = r"[一二三四五六七八九十]{1,3}"
@@ -166,9 +166,14 @@ def _plain_runs(rows: list[RowPlace]) -> None:
             if adds_up(row.parent, [*parts, *run]):
                 for other in run:
                     other.parent, other.is_part = row.parent, True
-        elif row.depth is not None and (adds_up(row, run) or _are_its_budgets(row, run)):
+        elif (row.depth is not None or _is_carried(row)) and (adds_up(row, run) or _are_its_budgets(row, run)):
             for other in run:
                 other.parent = row
+
+
+def _is_carried(row: RowPlace) -> bool:
+    """Tell whether a row is money of another year, under which final accounts list the three budgets bare."""
+    return measure_of(row.label) in ("carryover", "carried_forward")
 
 
 def _are_its_budgets(row: RowPlace, run: Sequence[RowPlace]) -> bool:

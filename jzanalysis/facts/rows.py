@@ -18,7 +18,7 @@ CODE_KINDS = {
     "5": "government_economic_code",
 }
 _CODE_ROLES = ("class_code", "section_code", "item_code", "code")
-_WITH_NAME = re.compile(r"([1-5]\d{2}(?:\d{2}){0,3})[-—－_、.]?([^\d\-—－.,，][\s\S]*)")
+_WITH_NAME = re.compile(r"[\[【]?([1-5]\d{2}(?:\d{2}){0,3})[\]】]?[-—－_、.]?([^\d\-—－.,，\]】][\s\S]*)")
 _SKIPPED = ("serial", "remark", "none", "figure")
 
 
@@ -127,7 +127,7 @@ def _read_codes(line: Line, group: list[Column], named: RowName, carried: Carrie
             continue
         if text:
             named.labels.append(cell.text.strip())
-        if len(text) in (6, 8) or (len(text) > 3 and text[0] not in CODE_KINDS):  # a unit's code
+        if len(text) in (6, 8) or (len(text) > 2 and text[0] not in CODE_KINDS):  # a unit's code
             named.unit_code, text = text, ""
         parts.append(text)
     code, printed = _join(parts, carried.levels.get(group[0].index, []))
