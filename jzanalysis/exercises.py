@@ -61,7 +61,8 @@ def _judge(exercise: Exercise, answer: float, disclosure: Disclosure) -> Feedbac
     if _same(answer, right, exercise.decimals):
         return Feedback(is_right=True, hint=exercise.praise)
     for hint, slip in exercise.slips(disclosure).items():
-        if abs(answer - slip) <= abs(slip) / 2000:  # a slip may be rounded in its own way
+        near = max(abs(slip) / 2000, 0.5 * 10**-exercise.decimals)  # a slip may be rounded in its own way
+        if abs(answer - slip) <= near:
             return Feedback(is_right=False, hint=hint)
     return Feedback(is_right=False, hint=_size_hint(answer, right))
 

@@ -26,8 +26,9 @@ current_wan 本年（万元）  change_wan 增减（万元）  change_rate 增�
 prior_origin 上年数来源  share 占比  reason 原因  sentence 原句  category 类别
 subcategory 二级指标  indicator 指标  qualitative 定性  figures 数字  blanks 空白格
 closure 合计核对
-""".split()
-LABELS = dict(zip(_LABELS[::2], _LABELS[1::2], strict=True))
+"""
+_PAIRS = iter(_LABELS.split())
+LABELS = dict(zip(_PAIRS, _PAIRS, strict=True))
 _WORDS = {
     "state": {"value": "数值", "zero": "零", "blank": "空白", "dash": "短横", "text": "文字"},
     "prior_origin": {"printed": "原文列出", "implied": "由增减推出"},

@@ -68,6 +68,7 @@ def run_page(page: Page, way: Way) -> tuple[Any, Outcome]:
             parameters=dict(page.parameters),
             engine_name=way.engine,
             kernel_name=way.kernel,
+            language="python",
             progress_bar=False,
             execution_timeout=way.cell_seconds,
             keep=kept,
@@ -84,8 +85,14 @@ def prepared(page: Page) -> Any:
     """Give a page's notebook with its parameters, not run."""
     from papermill import execute_notebook
 
-    parameters = dict(page.parameters)
-    return execute_notebook(_escaped(page.notebook.path), None, parameters=parameters, prepare_only=True)
+    return execute_notebook(
+        _escaped(page.notebook.path),
+        None,
+        parameters=dict(page.parameters),
+        kernel_name="python3",
+        language="python",
+        prepare_only=True,
+    )
 
 
 def salvaged(page: Page, journal: Path) -> Any:
