@@ -80,6 +80,17 @@ def test_a_side_sums_its_lines_and_the_grand_total_sums_the_year_and_what_is_car
     assert one(facts, "结转下年")["direction"] == "expenditure"
 
 
+def test_a_sum_before_the_carry_over_is_of_the_year_where_a_grand_total_follows():
+    # Zhejiang: 合计, then 上年结转, then 总计
+    facts = facts_of(table(
+        "revenue_expenditure_summary", TWO_SIDES,
+        "一、财政拨款收入|90;一、教育支出|95", "收入合计|90;支出合计|95", "上年结转|5; |", "收入总计|95;支出总计|95",
+    ))  # fmt: skip
+    assert [one(facts, row)["level"] for row in ("收入合计", "收入总计")] == ["subtotal", "total"]
+    assert [one(facts, row)["measure"] for row in ("收入合计", "支出合计", "收入总计")] == [
+        "current_revenue", "current_expenditure", "total"]  # fmt: skip
+
+
 def test_a_class_named_without_code_has_the_code_of_its_name_on_the_expenditure_side_only():
     facts = facts_of(table(
         "revenue_expenditure_summary", TWO_SIDES,
@@ -292,6 +303,16 @@ def test_projects_and_their_kind():
     assert project["measure"] == "project" and project["unit_name"] == "甲局"
     assert one(facts, "会议费", "一般公共预算")["fund"] == "general_public"
     assert {f["measure"] for f in facts if f["column"] == "上年结转"} == {"carryover"}
+
+
+def test_a_project_booked_to_a_functional_item_is_a_project_below_it():
+    # Xi'an: the same code once more for every project
+    facts = facts_of(table("project_expenditure", "code:科目编码|name:科目名称|project_name:项目名称|金额",
+                           "2010102|一般行政管理事务||9", "2010102|一般行政管理事务|甲项目|5",
+                           "2010102|一般行政管理事务|乙项目|4"))  # fmt: skip
+    assert [f["level"] for f in facts] == ["item", "project", "project"]
+    assert [f["is_total"] for f in facts] == [True, False, False]
+    assert facts[1]["row"] == "甲项目" and facts[1]["function_code"] == "2010102"
 
 
 def test_a_kind_printed_once_holds_for_the_projects_below_it():

@@ -15,9 +15,9 @@ ECONOMIC_TABLES = (
     "basic_expenditure_economic", "expenditure_economic_summary", "basic_expenditure_detail",
     "fiscal_appropriation_basic_expenditure",
 )  # fmt: skip
+TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 _BY_NAME_TABLES = (
-    "revenue_expenditure_summary", "fiscal_appropriation_summary", "expenditure",
-    "general_public_budget_expenditure", "fiscal_appropriation_expenditure",
+    *TWO_SIDED, "expenditure", "general_public_budget_expenditure", "fiscal_appropriation_expenditure",
 )  # fmt: skip
 _CODE_KINDS = ("department_economic_code", "function_code", "government_economic_code")
 _ECONOMIC_CLASSES = ("301", "302", "303", "307", "309", "310", "311", "312", "313", "399")
@@ -36,6 +36,7 @@ def place_rows(
         row.level = _level(row, table, units)
         if not row.name.labels and len(rows) > 1:
             row.level = "total"  # a figure row without a label sums the rows beside it
+    _total_of_the_year(rows, table)
     if direction != "revenue":
         _name_classes(rows, table)
     _grand_total_by_unit(rows)
@@ -51,16 +52,22 @@ def _level(row: RowPlace, table: BudgetTable, units: Collection[str]) -> str:
     name = row.name
     if not name.codes and (word := _total_word(row)):
         return word
+    if table.kind in PROJECT_TABLES and name.project_name and row.label == squeeze(name.project_name):
+        return "unit" if row.label in units and not name.codes and _names_unit(row) else "project"
     for kind in _CODE_KINDS:
         if code := name.codes.get(kind):
             return codes.level_of(code) or "line"
-    if not name.unit_name and row.label in units and table.kind not in _BY_NAME_TABLES[:2]:
-        name.unit_name, name.project_name = row.label, None  # the unit's name where an item's could stand
+    if not name.unit_name and row.label in units and table.kind not in TWO_SIDED:
+        name.unit_name = row.label  # the unit's name where an item's could stand
     if name.unit_name and row.label == squeeze(name.unit_name):
         return "unit"
-    if name.project_name or table.kind == "project_expenditure":
-        return "project" if table.kind in PROJECT_TABLES else "line"
-    return "line"
+    return "project" if table.kind == "project_expenditure" else "line"
+
+
+def _names_unit(row: RowPlace) -> bool:
+    """Take a unit's name for the unit where a project's could stand."""
+    row.name.unit_name, row.name.project_name = row.label, None
+    return True
 
 
 def _total_word(row: RowPlace) -> str | None:
@@ -72,6 +79,16 @@ def _total_word(row: RowPlace) -> str | None:
     if matches(whole, words["subtotal"]) or matches(text, words["subtotal"]):
         return "total" if matches(text, words["total"]) and row.depth is None else "subtotal"
     return "total" if matches(text, words["total"]) or total_in_labels else None
+
+
+def _total_of_the_year(rows: list[RowPlace], table: BudgetTable) -> None:
+    """Make 合计 a subtotal, of the year, where the side prints 总计 as well, after what is carried over."""
+    totals = [row for row in rows if row.level == "total"]
+    if table.kind not in TWO_SIDED or not any("总计" in row.label for row in totals):
+        return
+    for row in totals:
+        if row.label.endswith("合计"):
+            row.level = "subtotal"
 
 
 def _name_classes(rows: list[RowPlace], table: BudgetTable) -> None:

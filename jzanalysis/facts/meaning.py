@@ -19,7 +19,7 @@ from ..recognition.vocabulary import (
     measure_of,
     squeeze,
 )
-from .levels import ECONOMIC_TABLES, PROJECT_TABLES
+from .levels import ECONOMIC_TABLES, PROJECT_TABLES, TWO_SIDED
 from .outline import RowPlace, bare_label
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -46,7 +46,6 @@ TABLE_FUND = {
     "three_public_expenses": "fiscal_appropriation",
 }
 TABLE_DIRECTION = {"revenue": "revenue"}
-TWO_SIDED = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 #: What rows of tables by economic classification or by project may count: halves of the table's own measure.
 _SPLIT_MEASURES = ("personnel", "operating", "basic", "project", "other_operating", "specific_purpose")
 #: Measures that a row hands down to the rows under it: 上年结转 above 一般公共预算拨款.
@@ -194,6 +193,8 @@ def measure_for(meaning: Meaning, place: RowPlace, table: BudgetTable) -> str:
         return meaning.measure
     of_row = _row_measure(place, table)
     default = TABLE_MEASURE.get(table.kind, "total")
+    if table.kind in TWO_SIDED and place.level == "subtotal" and not of_row and not place.groups:
+        of_row = _year_measure(meaning.direction or _row_direction(place.label))
     if meaning.is_total and _is_split(table, default):
         return of_row if of_row and table.kind in TWO_SIDED else "total"
     if of_row:
@@ -201,6 +202,10 @@ def measure_for(meaning: Meaning, place: RowPlace, table: BudgetTable) -> str:
     if default == "three_public_expenses" and not meaning.is_total and not _is_year_or_total(place):
         return "other"
     return default
+
+
+def _year_measure(direction: str | None) -> str | None:
+    return {"revenue": "current_revenue", "expenditure": "current_expenditure"}.get(direction or "")
 
 
 def _row_measure(place: RowPlace, table: BudgetTable) -> str | None:

@@ -166,7 +166,9 @@ def _plain_runs(rows: list[RowPlace]) -> None:
             if adds_up(row.parent, [*parts, *run]):
                 for other in run:
                     other.parent, other.is_part = row.parent, True
-        elif (row.depth is not None or _is_carried(row)) and (adds_up(row, run) or _are_its_budgets(row, run)):
+        elif row.depth is None and not _is_carried(row):
+            continue
+        elif adds_up(row, run) or _are_its_budgets(row, run):
             for other in run:
                 other.parent = row
 
