@@ -87,6 +87,12 @@ class Disclosure:
         return [line for part in self.parts for line in _problems(part)]
 
     @property
+    def nature(self) -> str:
+        """What kind of paper it is: "disclosure", "blank form", "no disclosure" or "scan without text"."""
+        found = [part.recognition.nature for part in self.parts]
+        return found[0] if found and "disclosure" not in found else "disclosure"
+
+    @property
     def unit(self) -> str | None:
         """The unit of most of its tables."""
         units = [table.unit for table in self.tables]

@@ -19,6 +19,12 @@ STATES = {
     "empty": ("empty", "空表", "#eeeeee"),
     "missing": ("missing", "没有此表", "#ffffff"),
 }
+#: What is said of a file that is no disclosure.
+NATURES = {
+    "blank form": "a blank form: placeholders stand where the department's name belongs",
+    "no disclosure": "no disclosure: the text is no department's budget or final accounts",
+    "scan without text": "a scan without text: run an OCR program over it first",
+}
 
 
 def describe(disclosure: Disclosure) -> str:
@@ -37,8 +43,10 @@ def describe(disclosure: Disclosure) -> str:
     lines += [
         f"  {page:>6}  {STATES[state][0]:<9} {kind}  {one_line(title)}" for page, state, kind, title in tables
     ]
-    if not tables:
-        lines.append("  no budget table was recognised: is this a disclosure?")
+    if disclosure.nature != "disclosure":
+        lines.append(f"  {NATURES[disclosure.nature]}")
+    elif not tables:
+        lines.append("  no budget table: the narrative only")
     if disclosure.missing:
         names = ", ".join(f"{kind} {terms.label(kind)}" for kind in disclosure.missing)
         lines.append(f"  not in the file: {names}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..reading import Document, Grid
 from ..terms import CORE_TABLES
 from .assemble import assemble
-from .identity import Identity, identify
+from .identity import Identity, identify, nature_of
 from .table import BudgetTable, Column, Line
 from .vocabulary import bare_title, squeeze, title_kind
 
@@ -26,6 +26,7 @@ class Recognition:
     identity: Identity
     unrecognised: list[Grid] = field(default_factory=list)
     announced: list[str] = field(default_factory=list)  # kinds that the table of contents names
+    nature: str = "disclosure"  # one of identity.NATURES
 
     @property
     def missing(self) -> list[str]:
@@ -39,7 +40,13 @@ def recognise(document: Document) -> Recognition:
     """Find the budget tables of a document, and whose disclosure it is."""
     tables, others = assemble(document)
     captions = [text for table in tables for text in dict.fromkeys([table.title, *table.captions]) if text]
-    return Recognition(tables, identify(document, captions), [segment.grid for segment in others], _announced(document, tables))
+    return Recognition(
+        tables,
+        identify(document, captions),
+        [segment.grid for segment in others],
+        _announced(document, tables),
+        nature_of(document, has_tables=any(table.kind != "other" for table in tables)),
+    )
 
 
 def _announced(document: Document, tables: list[BudgetTable]) -> list[str]:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..reading import Document, Grid
-from .vocabulary import layout, squeeze
+from .vocabulary import holds, layout, squeeze
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2}|二[〇○零O0][一二〇○零O0-9][〇○零一二三四五六七八九O0])(?!\d)年?度?")
 _NAMED = re.compile(
     r"(?:编报|编制|填报|公开|预算|预决算公开)?(?:部门|单位)(?:名称|\(单位\))?[:：]"
     r"([^:：\s]{3,40}?)(?=(?:金额)?单位[:：]|日期|20\d{2}|$|[,，])"
 )
+_STATING = re.compile(r"(.{4,30}?)20\d{2}年?度?(?:部门|单位|本年)?.{0,8}?(?:预算|决算|收入|支出)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _TITLE_LINES, _FRONT_LINES = 6, 25
 
@@ -84,6 +85,9 @@ def _department(document: Document, front: list[str], captions: list[str]) -> st
             text
         ) < 60:
             votes[_left_of_title(found.group(1))] += 2
+    for block in document.blocks:  # "…局2024年度收入总计…": where the title page is a picture
+        if found := _STATING.match(squeeze(block.text)):
+            votes[_left_of_title(found.group(1))] += 1
     for grid in document.grids:
         votes.update(_beside_label(grid))
     known = Counter({name: count for name, count in votes.items() if _is_name(name)})
@@ -132,7 +136,27 @@ def _is_name(name: str) -> bool:
     )
 
 
-def is_blank_form(document: Document) -> bool:
-    """Tell whether the document is a form with placeholders where the department's name stands."""
+NATURES = ("disclosure", "blank form", "no disclosure", "scan without text")
+
+
+def nature_of(document: Document, *, has_tables: bool) -> str:
+    """Tell what kind of paper a document is: one of ``NATURES``."""
+    texts = [squeeze(block.text) for block in document.blocks]
+    cells = (cell.text for grid in document.grids for cell in grid.anchors())
+    if not any(texts) and not any(text.strip() for text in cells):
+        return "scan without text"
+    if _is_blank_form(texts):
+        return "blank form"
+    if has_tables:
+        return "disclosure"
+    words = layout("identity")["disclosure"]
+    whole = "\n".join(texts)
+    signs = sum(re.search(sign, whole) is not None for sign in words["signs"])
+    is_circular = any(holds(text, words["circular"]) for text in texts[:_TITLE_LINES] if len(text) < 60)
+    return "disclosure" if signs >= words["least"] and not is_circular else "no disclosure"
+
+
+def _is_blank_form(texts: list[str]) -> bool:
+    """Tell whether placeholders stand where the department's name belongs."""
     marks = layout("identity")["blank_form"]["placeholders"]
-    return any(mark in squeeze(block.text) for block in document.blocks[:3] for mark in marks)
+    return any(mark in text for text in texts[:3] for mark in marks)
