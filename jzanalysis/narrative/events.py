@@ -39,14 +39,14 @@ class Event:
 
 def events(text: str, span: Span, words: Vocabulary, stage: str) -> Iterator[Event]:
     """Give the events of one sentence in order; figures that state no budget figure are passed over."""
-    begin, passed_over = span[0], False
+    begin, passed_over, last = span[0], False, None
     if span[1] - span[0] > _LONGEST:
         return
     classifier = _Classifier(text, words, stage)
     for token in words.token.finditer(text, *span):
         lead = (begin, token.start())
-        event = classifier.event(token, lead)
-        begin = token.end()
+        event = classifier.event(token, lead) or classifier.bracketed_rate(token, lead, last)
+        begin, last = token.end(), event
         if event is None or classifier.is_bound(token):
             continue
         # 比年初预算数减少3万元，降低5%: neither amount nor rate is against a year before
@@ -69,6 +69,7 @@ def _value(token: Token) -> tuple[float, int]:
         times = token["per"] == "倍"
         return (float(digits), printed - 2) if times else (round(float(digits) / 100, 12), printed)
     unit = token["unit"] or "万元"
+    unit = "万元" if unit == "万" else unit
     return to_wan(float(digits), unit), wan_decimals(printed, unit)
 
 
@@ -96,6 +97,15 @@ class _Classifier:
         before = self.text[lead[0] : lead[1]]
         return self._of_rate(event, lead, before) if token["rate"] else self._of_amount(event, lead, before)
 
+    def bracketed_rate(self, token: Token, lead: Span, last: Event | None) -> Event | None:
+        """Read the rate that stands in brackets right after its change: 减少1万元（33.33%）."""
+        alone = token["rate"] and self.text[lead[0] : lead[1]] == "（" and self.text.startswith("）", token.end())
+        if not (alone and last and last.role == "change"):
+            return None
+        value, decimals = _value(token)
+        signed = value * -1 if last.trend == -1 and value > 0 else value
+        return Event("rate", token.start(), token.end(), signed, decimals, trend=last.trend, compared=last.compared)
+
     def _flat(self, token: Token, lead: Span) -> Event | None:
         event = Event("flat", token.start(), token.end(), trend=0)
         nearly = self.words.nearly.match(token["flat"])
@@ -110,22 +120,29 @@ class _Classifier:
         words = self.words
         if match := words.change.search(before):
             return self._changed(event, (lead[0], lead[0] + match.start()), match, "rate")
-        if before == "的" or words.completion_alone.search(before) or self._is_completion(before):
+        if before == "的" or words.completion_alone.search(before):
             event.role = "completion"
+        elif done := self._completion(before):
+            event.role = "completion"
+            event.subject = self._adjoining(lead[0], lead[0] + done.start(), event)
         elif match := words.share_alone.search(before) or words.share.search(before):
             event.role = "share"
             event.whole = (match.groupdict().get("whole") or "").strip("了的")
-            event.subject = self._subject((lead[0], lead[0] + match.start()), event)
+            event.subject = self._adjoining(lead[0], lead[0] + match.start(), event)
         else:
             return None
         return event
 
-    def _is_completion(self, before: str) -> bool:
+    def _completion(self, before: str) -> Token | None:
         """占年初预算的…% is a share of the budget in a budget, and completes it in final accounts."""
         done = self.words.completion.search(before)
-        if not done:
-            return False
-        return self.stage == "final_accounts" or bool(self.words.completion_sure.search(done.group()))
+        sure = done and (self.stage == "final_accounts" or self.words.completion_sure.search(done.group()))
+        return done if sure else None
+
+    def _adjoining(self, begin: int, end: int, event: Event) -> Span | None:
+        """Give the subject that ends right where a share begins: 货物采购授予中小企业金额占…."""
+        begin = part_before(self.text, begin, end)
+        return self._named((begin, end), event) if begin < end else None
 
     def _of_amount(self, event: Event, lead: Span, before: str) -> Event:
         words = self.words
@@ -135,8 +152,12 @@ class _Classifier:
             event.role, event.value, event.compared = "change", sign * (event.value or 0.0), True
             event.trend, event.basis = _sign(event.value), words.basis_of(match.group())
             return event
-        if not words.reaches.search(before) and (match := words.change.search(before)):
+        reached = words.reaches.search(before)
+        if not reached and (match := words.change.search(before)):
             return self._changed(event, (lead[0], lead[0] + match.start()), match, "change")
+        if reached:
+            event.subject = self._adjoining(lead[0], lead[0] + reached.start(), event)
+            return event
         part = re.split(r"[，；：（。]", before.removesuffix("（"))[-1]
         if words.completing.search(part):
             event.role, event.direct = "budget", True
@@ -145,8 +166,13 @@ class _Classifier:
                 event.role = "budget"
             event.subject = self._subject(lead, event)
             if event.subject is None and words.subject["body_budget"].search(part):
-                event.body = (lead[1] - len(part), lead[1])
+                event.body = self._body(part_before(self.text, *lead), lead[1])
         return event
+
+    def _body(self, begin: int, end: int) -> Span:
+        """Give 某局预算 whole, and 2024年部门预算安排 without year and verb."""
+        bare = trim(self.text, (begin, end), self.words)
+        return bare if bare[1] - bare[0] > 2 else (begin, end)
 
     def _is_prior(self, event: Event, lead: Span, part: str) -> bool:
         """Recognise the year before: 比上年预算数5万元; 上年预算数为5万元; 公务接待费上年预算数为5万元."""
@@ -154,6 +180,8 @@ class _Classifier:
         if words.compared.search(part):
             self._compare(lead, event)
             event.direct = True
+        elif words.prior_bare.match(part):
+            pass
         elif match := words.prior_level.match(part):
             event.basis = words.basis_of(match["what"])
             event.subject = self._after_year((begin, lead[1]))
@@ -162,6 +190,9 @@ class _Classifier:
             event.subject = self._named((begin, begin + match.end("who")), event)
         else:
             return False
+        if event.remark and event.subject is None:
+            # 支出预算与上年相比（上年支出预算为5万元）: the subject stands before the bracket
+            self._compare((lead[0], max(begin - 1, lead[0])), event)
         event.role = "prior"
         return True
 

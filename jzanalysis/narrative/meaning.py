@@ -41,15 +41,20 @@ def meaning_of(subject: str, above: tuple[str, ...], words: Vocabulary) -> Meani
         if pattern.search(bare):
             table = item or rule.get("fund", {}).get(fund, rule.get("table"))
             return Meaning(table, rule.get("measure"), None, fund)
+    for pattern, whole, rule in words.parts:
+        if not item and pattern.search(bare) and any(whole.search(_bare(text)) for text in above[:-1]):
+            return Meaning(rule["table"], rule["measure"], None, fund)
     return Meaning(item, fund=fund)
 
 
 def _economic_table(subject: str, above: tuple[str, ...], words: Vocabulary) -> str | None:
     """Tell the economic item of basic expenditure from its namesake: 公务接待费（款） is not “三公”."""
     name = re.sub(r"（款）|支出$", "", subject)
-    if not codes.economic_codes_of_name(name):
-        return None
     wholes = above[:-1]  # without the heading
+    # 提租补贴（款） left the classification, and is an economic item still
+    former = "（款）" in subject and any(words.economic_whole.search(whole) for whole in wholes)
+    if not (codes.economic_codes_of_name(name) or former):
+        return None
     if any(words.agency.search(whole) for whole in wholes):
         return "agency_operating_expenses"
     listed = "（款）" in subject or any(words.economic_whole.search(whole) for whole in wholes)
@@ -81,14 +86,23 @@ def function_code_of(subject: str, above: tuple[str, ...] = ()) -> str | None:
         return printed.group(1)
     levels = _path(subject)
     if not levels:
-        return _of_one_name(subject)
+        return _of_one_name(subject, above)
     for text in above:
         for level, name in _path(text).items():
             levels.setdefault(level, name)
     own = _path(subject)
     lowest = next(level for level in "项款类" if level in own)
     wanted = "类款项"[: "类款项".index(lowest) + 1]
-    return codes.function_code_of_names(*(levels.get(level, "") for level in wanted))
+    code = codes.function_code_of_names(*(levels.get(level, "") for level in wanted))
+    return code or (_of_glued_names(levels["项"], levels.get("类", "")) if lowest == "项" else None)
+
+
+def _of_glued_names(name: str, class_name: str) -> str | None:
+    """Find the item whose section is printed before it without its mark: 人大事务行政运行（项）."""
+    splits = ((name[:cut], name[cut:]) for cut in range(2, len(name) - 1))
+    found = (codes.function_code_of_names(class_name, section, item) for section, item in splits
+             if codes.function_codes_of_name(section))  # fmt: skip
+    return next((code for code in found if code), None)
 
 
 def _path(text: str) -> dict[str, str]:
@@ -96,12 +110,14 @@ def _path(text: str) -> dict[str, str]:
     return {match["level"]: match["name"].strip("“”-，、：") for match in found}
 
 
-def _of_one_name(subject: str) -> str | None:
+def _of_one_name(subject: str, above: tuple[str, ...] = ()) -> str | None:
     bare = re.sub(r"（[类款项]）|(?:科目|预算|预算数|决算|决算数)$", "", subject)
+    # 支出预算5万元，其中：教育3万元: a class without 支出 is one only inside a whole that is expenditure
+    spent = bare.endswith("支出") or any("支出" in whole for whole in above[:-1])
+    if spent and bare != _FUND_NOT_CLASS and (code := codes.function_class_of_name(bare)):
+        return code
     if len(bare) < 4 or bare == _FUND_NOT_CLASS:
         return None
-    if code := codes.function_class_of_name(bare) if bare.endswith("支出") else None:
-        return code
     found = codes.function_codes_of_name(bare)
     lowest = [code for code in found if len(code) == max(map(len, found))]
     return lowest[0] if len(lowest) == 1 else None

@@ -79,12 +79,21 @@ class Reasons:
         self.close(Reason(*span, goes_on=True))
         return True
 
+    def resumes_after(self, event: Event, reason: Reason) -> bool:
+        """Tell whether a comparison goes on behind the reason: 支出5万元，主要是人员增加，比上年增加1万元."""
+        current, text = self.scope.current, self.scope.paragraph.plain
+        if not event.compared or event.subject or current not in self.scope.here or not current:
+            return False
+        open_still = current.trend is None and current.budget is None and current.current is not None
+        return open_still and text.rfind("，", reason.start, event.start) > reason.start
+
     def ends_before(self, event: Event, reason: Reason) -> bool:
         """Tell whether a figure after ； in a reason begins a statement of its own."""
         text = self.scope.paragraph.plain
         if not event.subject or "；" not in text[reason.start : event.start]:
             return False
-        if not re.search(r"；(?:其中[：，]?)?.{0,6}$", text[reason.start : event.subject[0]]):
+        between = text[reason.start : event.subject[0]]
+        if not re.search(r"；(?:其中[：，]?)?.{0,6}$", between) or re.search(r"；[一二三四五六七八九]是.{0,4}$", between):
             return False
         subject = text[event.subject[0] : event.subject[1]]
         return is_known(subject, self.scope.words) or (event.generic and event.compared)
@@ -92,7 +101,7 @@ class Reasons:
     def close(self, reason: Reason) -> None:
         """Give the text of a reason that has ended to whom it explains."""
         text = self.scope.printed((reason.start, reason.end))
-        text = re.sub(r"[；;]主要用于.*", "", text).strip("，。；：、,;")
+        text = re.sub(r"[；;]主要用于.*", "", text).strip("，。；：、,;.")
         if reason.goes_on:
             for statement in self.owners:
                 statement.reason = f"{statement.reason}。{text}" if statement.reason else text

@@ -20,6 +20,7 @@ _MARKS = (
     ("①", re.compile(r"[①-⑳]")),
 )
 _NO_TOPIC = re.compile(r"[，；]|用于|(?:如下|包括)$")
+_LISTS = re.compile(r"[，；].|包括.")
 _HEADING_TAIL = re.compile(r"(?:支出)?(?:预算|决算)?(?:的)?(?:情况|安排|说明|总体|具体|使用|收支)*$")
 
 
@@ -44,6 +45,7 @@ class Scope:
         self.new_heads: list[Statement] = []
         self.here: list[Statement] = []  # statements of this paragraph
         self.before: list[Statement] = []  # and of the one before
+        self.whole: Statement | None = None  # of this paragraph's 主要包括：
         self.style = ""
         self.listing = False
         self.first = True
@@ -54,7 +56,7 @@ class Scope:
     def enter(self, paragraph: Paragraph) -> None:
         """Go on to a paragraph; a new heading forgets all but its own subject."""
         ended = self.paragraph.plain[-1:]
-        self.paragraph = paragraph
+        self.paragraph, self.whole = paragraph, None
         if paragraph.heading != self.heading:
             self._enter_section(paragraph.heading)
             return
@@ -104,6 +106,7 @@ class Scope:
             whole = next((s for s in reversed(self.section()) if key(s.subject) == key(name)), None)
         if whole and (not self.parents or self.parents[-1][1] is not whole):
             self.parents.append((self.style, whole))
+            self.whole = self.whole or (whole if whole in self.here else None)
         self.listing = True
 
     def section(self) -> list[Statement]:
@@ -126,7 +129,8 @@ class Scope:
         subject = self.paragraph.plain[start:end]
         if not 1 < len(subject) <= 60 or is_generic(subject) or _NO_TOPIC.search(subject):
             return
-        if self.words.negative.search(self.paragraph.plain[span[0] : span[1]]):
+        said = self.paragraph.plain[span[0] : span[1]]
+        if self.words.negative.search(said) or (not marked and _LISTS.search(said)):
             return
         named = is_known(subject, self.words) or re.search(r"（[类款项]）", subject)
         if named or (marked and len(subject) <= 30):
@@ -173,11 +177,19 @@ class Scope:
         if self.topic and not self.current:
             return self.new(self.take_topic(), event)
         recent = self.here + self.before
+        if self.first and event.compared and self._closes_list():
+            return self.whole
         if self.first and event.compared and self.heads and self.current in recent:
             own = [s for s in self.heads if s is self.current]
             return self._possible(event, [*own, *self.heads])
         near = self.current in self.here or (self.first and self.current in self.before)
         return self._whole_or_part(event) if near else None
+
+    def _closes_list(self) -> bool:
+        """Tell whether a new sentence can speak of the whole of a list of parts that ended before it."""
+        whole = self.whole
+        parts = [s for s in self.here if whole and s.above[:1] == (whole.subject,)]
+        return bool(whole and whole.trend is None and len(parts) > 1 and all(s.trend is None for s in self.here))
 
     def _possible(self, event: Event, candidates: list[Statement]) -> Statement:
         """Take the first whose year before would not be below zero, else the first."""

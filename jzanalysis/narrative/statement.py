@@ -40,7 +40,7 @@ class Statement:
 
     def says_something(self) -> bool:
         """Tell whether any figure was found for the subject."""
-        values = (self.current, self.change, self.rate, self.share, self.prior, self.budget)
+        values = (self.current, self.change, self.rate, self.share, self.prior, self.budget, self.completion)
         return any(value is not None for value in values) or self.trend is not None
 
     def mend(self) -> None:

@@ -8,7 +8,7 @@ from .events import Event, events
 from .meaning import is_known
 from .passages import Paragraph
 from .reasons import Reason, Reasons, find_reason
-from .scope import Scope
+from .scope import Scope, mark_of
 from .statement import Statement
 from .subjects import acceptable, is_generic, key, pair, trim
 from .vocabulary import Vocabulary
@@ -42,6 +42,13 @@ class Reader:
             return
         for event in found:
             if reason and event.start >= reason.start:
+                if self.reasons.resumes_after(event, reason):
+                    reason.end = text.rfind("，", reason.start, event.start)
+                    scope.changed = [scope.current] if scope.current else []
+                    self.reasons.close(reason)
+                    reason = None
+                    self._take(event)
+                    continue
                 if not self.reasons.ends_before(event, reason):
                     self._inside_reason(event)
                     continue
@@ -65,7 +72,7 @@ class Reader:
             scope.open_list(re.sub(r"(?:的?主要|具体|用于|以下|内容|情况|安排|包括|其中).*", "", text))
         elif not self.reasons.append((start, end)):
             self.reasons.pending = None
-            scope.name_topic((start, end), marked=text[0] in "（123456789")
+            scope.name_topic((start, end), marked=bool(mark_of(text)))
 
     def _take(self, event: Event) -> None:
         self._topic_before_colon(event)
@@ -94,10 +101,17 @@ class Reader:
             return
         statement = scope.same(subject, lambda s: s.paragraph is scope.paragraph and s.current is None)
         if statement is None:
-            if not acceptable(subject, self.words, listed=scope.parent is not None):
+            if not acceptable(subject, self.words, listed=scope.parent is not None or self._is_marked(event)):
                 return
             statement = scope.new(subject, event)
         self._fill(statement, event)
+
+    def _is_marked(self, event: Event) -> bool:
+        """Tell whether a subject stands right behind a list mark: （四）增人增资5万元."""
+        if not event.subject:
+            return False
+        before = self.scope.paragraph.plain[self.scope.span[0] : event.subject[0]]
+        return bool(self.words.subject["list_marks"].fullmatch(before))
 
     def _fill(self, statement: Statement, event: Event) -> None:
         if statement.current is None:
@@ -137,7 +151,8 @@ class Reader:
 
     def _prior(self, event: Event) -> None:
         scope = self.scope
-        subject = "" if event.generic or event.remark else scope.printed(event.subject)
+        hidden = (event.generic or event.remark) and not (event.remark and event.compared)
+        subject = "" if hidden else scope.printed(event.subject)
         statement = scope.same(subject, lambda s: s.prior is None) if subject else None
         if statement is None and (not subject or event.direct):
             statement = scope.target(event)
@@ -148,7 +163,7 @@ class Reader:
             statement = scope.new(subject, event)
         if statement.prior is None:
             statement.prior, statement.basis = event.value, event.basis or statement.basis
-            statement.prior_alone = not event.direct
+            statement.prior_alone = not event.direct and not event.remark
             statement.decimals.append(event.decimals or 0)
             scope.mark(statement)
 
@@ -190,14 +205,20 @@ class Reader:
         found = self._of_subject(subject, event) if subject else []
         if not found and (not subject or event.generic):
             target = scope.target(event)
-            if target and (event.compared or scope.in_sentence(target)) and self._fits(target, event):
-                found = self._coordinate(target)
+            if target and (event.compared or scope.in_sentence(target)):
+                found = self._coordinate(target, event) if self._fits(target, event) else self._again(target, event)
         if not found and subject and self._may_open(subject, event):
-            halves = pair(subject) if event.each else None
-            found = [scope.new(name, event) for name in halves or (subject,)]
+            names = (pair(subject) if event.each else None) or self._each_of(subject, event)
+            found = [scope.new(name, event) for name in names]
         if found:
             scope.changed, self.reasons.pending = found, None
         return found
+
+    def _each_of(self, subject: str, event: Event) -> list[str]:
+        """Take apart subjects that are unchanged together: 公务用车购置费、公务接待费与上年持平."""
+        names = subject.split("、")
+        apart = event.role == "flat" and len(names) > 1 and all(is_known(name, self.words) for name in names)
+        return names if apart and not pair(subject) else [subject]
 
     def _fits(self, statement: Statement, event: Event) -> bool:
         if statement.paragraph is not self.scope.paragraph and not event.compared:
@@ -231,12 +252,24 @@ class Reader:
             return scope.split(same, halves)
         return [same] if same else []
 
-    def _coordinate(self, target: Statement) -> list[Statement]:
-        """收入总计X，支出总计X。比上年减少Y: both heads of the sentence before, when they are such a pair."""
+    def _again(self, target: Statement, event: Event) -> list[Statement]:
+        """Open a second row for a second base: 比上年预算增加5万元；比上年执行数减少1万元."""
+        other = event.role == "change" and event.compared and event.basis not in (None, target.basis)
+        if not other or target.change is None or not self.scope.in_sentence(target):
+            return []
+        twin = self.scope.new(target.subject, event)
+        twin.start, twin.above, twin.current = target.start, target.above, target.current
+        twin.decimals = target.decimals[:1]
+        return [twin]
+
+    def _coordinate(self, target: Statement, event: Event) -> list[Statement]:
+        """收入总计X，支出总计X，比上年减少Y: both, when they are such a pair."""
+        scope = self.scope
         alike = target.subject.replace("收入", "支出")
-        others = [s for s in self.scope.heads if s.current == target.current and s is not target]
+        near = scope.heads if scope.first else [s for s in scope.here if event.compared and scope.in_sentence(s)]
+        others = [s for s in near if s.current == target.current and s is not target]
         kin = [s for s in others if s.trend is None and s.subject.replace("收入", "支出") == alike]
-        return [target, *kin] if self.scope.first and target.trend is None else [target]
+        return [target, *kin] if target.trend is None else [target]
 
     def _inside_reason(self, event: Event) -> None:
         """Keep what a reason states of a known subject: 主要是基本支出增加5万元."""
@@ -258,6 +291,8 @@ class Reader:
         statement = None
         if subject:
             statement = scope.same(subject, lambda s: s.share is None and scope.in_sentence(s))
+        if statement is None and subject and not event.generic and is_known(subject, self.words):
+            statement = scope.new(subject, event)
         if statement is None and scope.in_sentence(scope.current):
             statement = scope.current
         if statement is None or statement.share is not None:
@@ -281,7 +316,12 @@ class Reader:
         return wholes[0].subject if wholes else ""
 
     def _completion(self, event: Event) -> None:
-        statement = self.scope.current
+        subject = "" if event.generic else self.scope.printed(event.subject)
+        statement = self.scope.same(subject, lambda s: s.completion is None) if subject else None
+        if statement is None and subject and is_known(subject, self.words):
+            statement = self.scope.new(subject, event)
+            self.scope.mark(statement)
+        statement = statement or self.scope.current
         if statement and statement.completion is None and self.scope.in_sentence(statement):
             statement.completion = event.value
             if statement.rate_decimals is None:

@@ -82,7 +82,7 @@ def _at_year(text: str, start: int, end: int, words: Vocabulary) -> Span:
     subject = text[start:end]
     if subject.startswith("“") and subject.endswith("”") and subject.count("“") == 1:
         return start + 1, end - 1
-    match = re.search(r"(?:至|截至)?20\d\d年(?:度|末|底)?", subject)
+    match = re.search(r"(?:至|截至)?20\d\d(?:年(?:度|末|底)?|度)", subject)
     if not match or not match.start():
         return start, end
     rest = subject[match.end() :]
@@ -120,7 +120,7 @@ def key(subject: str) -> str:
     """
     telling = vocabulary(None).subject["dull"].sub("", subject.replace("收、支", "收支"))
     bare = re.sub(r"收入?[、和与及]?支出?", "收支", telling)
-    shorter = bare.removesuffix("支出") or bare
+    shorter = re.sub("费?(?:支出)?$", "", bare) or bare
     return shorter.replace("财政拨款支出", "财政拨款")
 
 

@@ -33,6 +33,7 @@ class Vocabulary:
     compared: Pattern[str]  # 比上年预算数, 与2024年度相比
     compared_tail: Pattern[str]
     prior_level: Pattern[str]  # 上年预算数为5万元
+    prior_bare: Pattern[str]  # 上年为5万元
     prior_named: Pattern[str]  # 公务接待费上年预算数为5万元
     nearly: Pattern[str]
     flat_alone: Pattern[str]
@@ -63,6 +64,7 @@ class Vocabulary:
     subject: dict[str, Pattern[str]]
     funds: tuple[tuple[Pattern[str], str], ...]
     meanings: tuple[tuple[Pattern[str], dict[str, Any]], ...]
+    parts: tuple[tuple[Pattern[str], Pattern[str], dict[str, Any]], ...]  # by name and by the whole
 
     def sign_of(self, word: str) -> int | None:
         """Give 1, -1 or 0 for a direction word, None where the figure itself carries the sign."""
@@ -84,6 +86,7 @@ def vocabulary(fiscal_year: int | None) -> Vocabulary:
         subject=_subjects(data["subject"]),
         funds=tuple((re.compile(f["find"]), f["fund"]) for f in data["fund"]),
         meanings=tuple((re.compile(m["find"]), m) for m in data["meaning"]),
+        parts=tuple((re.compile(p["find"]), re.compile(p["whole"]), p) for p in data["part"]),
     )
 
 
@@ -105,13 +108,14 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
     signs |= dict.fromkeys(words["increase"] + words["above"], 1)
     signs |= dict.fromkeys(words["decrease"] + words["below"], -1)
     moves = any_of(words["increase"] + words["decrease"] + words["neutral"])
+    reached = any_of(words["increase"] + words["decrease"])
     compare, end, basis = any_of(year["compare"]), any_of(year["compare_end"]), year["basis_words"]
     flat = f"(?P<flat>{any_of(words['nearly'])}?{any_of(words['unchanged'])})"
     # beside 比, 较, 与 any year is the one compared with, whatever year the document was taken for
     compared = str(year["prior"]).replace("YEAR", _ANY_YEAR)
     beside = f"{compare}{year['whose']}(?:{compared})"
     marks = "".join({word[-1] for word in (*year["compare"], *year["compare_end"])})
-    amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|万元|亿元|千元|百元|元)"
+    amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|万元|亿元|千元|百元|元|(?<=\.\d\d)万(?=[，。；、）]))"
     rate = rf"(?P<rate>{NUMBER})(?P<per>%|倍)"
     bare_zero = r"(?<=为)(?P<zero>0)(?=[，。；])"
     who, stated = r"(?P<who>[^，。；：（]{2,40}?)", r"[^，。；]*?(?:预算|决算|执行|实际|安排)[^，。；]*"
@@ -119,11 +123,12 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
     return {
         "token": re.compile(f"{amount}|{rate}|{flat}|{bare_zero}"),
         "change": re.compile(f"(?P<before>{words['before']})(?P<word>{moves}){other}{words['after']}$"),
-        "reaches": re.compile(f"{moves}(?:至|到|为)(?:了)?$"),
+        "reaches": re.compile(f"{reached}(?:至|到|为)了?(?:(?:{_ANY_YEAR}|本|今|当)年度?的?)?$"),
         "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
         "compared": re.compile(f"{beside}(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
         "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
         "prior_named": re.compile(f"^{who}(?<![{marks}]){prior}(?P<what>{basis})[为是]?$"),
+        "prior_bare": re.compile(f"^(?:由|从|而)?{prior}{year['bare']}$"),
         "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?!.{{0,2}}结[转余])(?P<what>{stated})$"),
         "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),
         "after_base": re.compile(f"^{end}?，?{basis}{end}?"),
