@@ -13,7 +13,8 @@ from .figures import Figures
 
 def changes(figures: Figures) -> Terms:
     """Give the equations of printed changes."""
-    facts = np.flatnonzero(figures.is_in("period", ("current", "prior", "change"))).tolist()
+    tables = np.unique(figures["t"][figures["period"] == "change"])
+    facts = np.flatnonzero(figures.is_in("period", ("current", "prior", "change")) & np.isin(figures["t"], tables)).tolist()
     along: dict[tuple[Any, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
         period = figures["period"][fact]

@@ -174,8 +174,8 @@ def _best(terms: Terms, ways: list[Way], figures: Figures) -> Terms:
     rows = np.bincount(of[told], minlength=len(ways))
     share = np.bincount(of[near], minlength=len(ways)) / np.maximum(rows, 1)
     chosen: dict[int, int] = {}
-    for w in sorted(range(len(ways)), key=lambda w: (-share[w], ways[w].number)):
-        if rows[w]:
+    for w in sorted(range(len(ways)), key=lambda w: (rows[w] == 0, -share[w], ways[w].number)):
+        if rows[w] or ways[w].is_sure:  # a row that prints no total is not checkable
             chosen.setdefault(ways[w].head.c, w)
     kept = [w for w in chosen.values() if share[w] >= 0.5 or (ways[w].is_sure and rows[w] < 3)]
     return terms.where(np.isin(terms.alt, kept))

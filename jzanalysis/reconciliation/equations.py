@@ -127,14 +127,15 @@ def _compute(terms: Terms, key: np.ndarray, figures: Figures, adds: np.ndarray) 
     tolerance = np.where(adds, np.maximum(rounding, mixed), mixed)
     printed = total(ok)
     size = np.abs(gap) - last * 1e-6
+    bare = total(~is_left & (terms.sign != 0)) == 0  # the parts are not printed
     outcome = np.select(
-        [printed == 0, total(ok & is_left) == 0, size <= mixed, size <= tolerance],
+        [printed == 0, bare | (total(ok & is_left) == 0), size <= mixed, size <= tolerance],
         ["not_applicable", "not_checkable", "holds", "rounding"], "fails").astype(object)  # fmt: skip
     scale = 10.0 ** (np.maximum(finest, 0) + 1)
     numbers = {"left": left, "right": right, "gap": gap, "tolerance": tolerance}
     return {name: np.round(values * scale) / scale for name, values in numbers.items()} | {
         "outcome": outcome, "digits": finest, "printed": printed.astype(int),
-        "rule": np.select([finest >= EXACT_DECIMALS, ~adds], ["exact", "T0"], "TR").astype(object)}  # fmt: skip
+        "rule": np.select([bare, finest >= EXACT_DECIMALS, ~adds], ["no parts", "exact", "T0"], "TR").astype(object)}  # fmt: skip
 
 
 def sharpen(results: pd.DataFrame, terms: Terms) -> pd.DataFrame:

@@ -103,6 +103,7 @@ def table_sums(lines: list[Line]) -> Iterator[RowSum]:
         yield from _summary_sums(lines, "expenditure", "exp_classes", "exp_total_build")
     else:
         yield from _total_sums(lines)
+        yield from _gaps(lines, families)
 
 
 def _role(line: Line) -> str:
@@ -252,6 +253,8 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
     for year in years:
         yield RowSum((direction, "year"), 0, of_lines, [year], plain)
         yield RowSum((direction, "year"), 1, of_lines, [year], plain + carried)
+    if not years and any(line.role == "year" for line in lines):  # the other side prints it
+        yield from (RowSum((direction, "gap"), 0, of_total, [total], []) for total in totals[:1])
     for number, total in enumerate(totals):
         if years:
             yield RowSum((direction, number), 0, of_total, [total], years + carried, years[0].r)
@@ -262,6 +265,33 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
             yield RowSum((direction, number), 1, of_lines, [total], plain)
 
 
+# ---- levels that are not printed ----------------------------------------
+
+def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]]) -> Iterator[RowSum]:
+    """Name the rows whose parts, or whose parts' own level, the table prints elsewhere but not here.
+
+    Such a row's sum cannot be checked: its items are missing, or they stand where their section should.
+    """
+    coded = [line for line in lines if line.code and line.role == "line"]
+    if len({line.system for line in coded}) != 1:
+        return
+    widths = sorted({len(line.code) for line in coded})
+    above = dict(zip(widths, [0, *widths], strict=False))
+    heads = {line: families[line.parent][0] for line in coded if line.parent}
+    level = {line: len(heads[line][0].code) if line in heads else 0 for line in coded}
+    apart = [line for line in coded if level[line] != above[len(line.code)]]
+    if len(apart) * 4 > len(coded):
+        return
+    totals = [line for line in lines if line.role == "total"]
+    lacking = [head for line in apart for head in heads.get(line, totals)[:1]]
+    parents = {id(head) for found in heads.values() for head in found}
+    inner = [line for line in coded if len(line.code) < widths[-1]]
+    childless = [line for line in inner if id(line) not in parents]
+    lacking += childless if len(childless) * 4 <= len(inner) else []
+    for head in {id(head): head for head in lacking}.values():
+        yield RowSum(("gap",), 0, _NAMES[coded[0].system], [head], [])
+
+
 # ---- from rows to figures ----------------------------------------
 
 def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
@@ -269,12 +299,14 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     rows: list[tuple[int, int, int, int]] = []
     names: list[str] = []
     needs: list[int] = []
+    weights: list[int] = []  # 0 where a total stands for the parts that it lacks
     for number, each in enumerate(_numbered_keys(sums)):
         eq, one = each
         names.append(one.name)
         needs.append(one.needs)
+        weights.append(1 if one.parts else 0)
         rows += [(number, eq, LEFT, line.r) for line in one.totals]
-        rows += [(number, eq, RIGHT, line.r) for line in one.parts]
+        rows += [(number, eq, RIGHT, line.r) for line in one.parts or one.totals]
     if not rows:
         return Terms.of([], "", "row")
     number, eq, side, r = np.array(rows, dtype=np.int64).T
@@ -284,8 +316,9 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     many = starts[r + 1] - starts[r]
     entry = np.repeat(np.arange(len(r)), many)
     fact = cells[np.repeat(starts[r], many) + np.arange(len(entry)) - np.repeat(np.cumsum(many) - many, many)]
+    sign = np.where(side[entry] == LEFT, 1, np.array(weights)[number[entry]])
     terms = Terms(
-        numbered(eq[entry], figures["c"][fact]), number[entry], side[entry], np.ones(len(entry), dtype=np.int64), fact,
+        numbered(eq[entry], figures["c"][fact]), number[entry], side[entry], sign, fact,
         np.array(names, dtype=object)[number[entry]], np.full(len(entry), LABELS.index("row")))  # fmt: skip
     needed = np.array(needs)[terms.alt]
     pair = numbered(terms.alt, figures["c"][fact])

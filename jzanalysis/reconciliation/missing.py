@@ -17,6 +17,10 @@ def missing(figures: Figures, said: list[Row], heads: list[Row], rows: list[Row]
     kinds: dict[str, set[str]] = defaultdict(set)
     for disclosure, kind in set(zip(figures["disclosure"], figures["table"], strict=True)):
         kinds[disclosure].add(kind)
+    mine: dict[str, list[Row]] = defaultdict(list)
+    for row in said:
+        mine[row["disclosure"]].append(row)
+    matched = {row["terms"].partition('"field"')[0] for row in rows if row["check"] == "narrative_amount"}
     out: list[Row] = []
     seen: set[str] = set()
     for head in heads:
@@ -27,8 +31,7 @@ def missing(figures: Figures, said: list[Row], heads: list[Row], rows: list[Row]
         for identity in identities().values():
             if identity.expected and (name, identity.name) not in done:
                 out.append(_unchecked(identity, head, kinds[name]))
-        mine = [row for row in said if row["disclosure"] == name]
-        out += _unmatched(mine, head, kinds[name], rows)
+        out += _unmatched(mine[name], head, kinds[name], matched)
     return out
 
 
@@ -51,9 +54,8 @@ def _unchecked(identity: Identity, head: Row, kinds: set[str]) -> Row:
     return _row(head, identity, (absent or sides[0])[0], said)
 
 
-def _unmatched(said: list[Row], head: Row, kinds: set[str], rows: list[Row]) -> Iterator[Row]:
+def _unmatched(said: list[Row], head: Row, kinds: set[str], matched: set[str]) -> Iterator[Row]:
     """Say which stated amounts speak of a table that is not in the file."""
-    matched = {row["terms"].partition('"field"')[0] for row in rows if row["check"] == "narrative_amount"}
     left: dict[str, list[str]] = defaultdict(list)
     for row in said:
         begins = f'[{{"side": "left", "sign": 1, "ref": "{row["document"]}#{row["cell"]}", '

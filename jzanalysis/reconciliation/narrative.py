@@ -178,12 +178,17 @@ def _used(row: Row, *fields: str) -> list[Row]:
 
 
 def priors(said: list[Row]) -> Iterator[Row]:
-    """Where the text prints this year, last year and the change: they must fit."""
+    """Compare this year, last year and the change, where the text prints all three.
+
+    A prior year that was itself found from the other two says nothing, unless the frame was changed since.
+    """
     for row in said:
         right = row["current_wan"] - row["prior_wan"]
-        if row["prior_origin"] != "printed" or right != right or row["change_wan"] != row["change_wan"]:
+        if right != right or row["change_wan"] != row["change_wan"]:
             continue
         gap, digit = round(row["change_wan"] - right, 6), 10.0 ** -row["dig"]
+        if row["prior_origin"] != "printed" and abs(gap) < digit / 2:
+            continue
         outcome = "holds" if abs(gap) < digit / 2 else "rounding" if abs(gap) <= 1.5 * digit else "fails"
         yield check(row, "narrative_prior", outcome,
                     f"“{row['subject']}”增减额 {to_text(row['change_wan'], row['dig'])} ＝ "

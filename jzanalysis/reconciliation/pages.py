@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+    from PIL.Image import Image
 
     from ..disclosure import Disclosure
     from ..reading.document import Box, Document, Grid
@@ -20,7 +20,7 @@ _SCALE = 1.5  # picture points per page point: sharp enough to read 9 pt print
 _COLOURS = {"left": "#b5452c", "right": "#2b6a99"}
 
 
-def page_picture(disclosure: Disclosure, check: pd.Series) -> Figure | None:
+def page_picture(disclosure: Disclosure, check: pd.Series) -> Image | None:
     """Draw the page of a check's left side with its cells marked: red the total, blue what should add up to it.
 
     None when the page has no picture: the source is no PDF, is bundled data, or has moved.
@@ -54,22 +54,18 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s,]+", "", unicodedata.normalize("NFKC", text))
 
 
-def _draw(path: str, page: int, boxes: list[tuple[str, Box]]) -> Figure:
+def _draw(path: str, page: int, boxes: list[tuple[str, Box]]) -> Image:
     import pypdfium2
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Rectangle
+    from PIL import Image, ImageDraw
 
     pdf = pypdfium2.PdfDocument(path)
     try:
-        picture = pdf[page - 1].render(scale=_SCALE).to_numpy()
+        picture = pdf[page - 1].render(scale=_SCALE).to_pil().convert("RGBA")
     finally:
         pdf.close()
-    height, width = picture.shape[:2]
-    figure = Figure(figsize=(8, 8 * height / width), dpi=_SCALE * 72)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.imshow(picture, aspect="auto")
-    axes.set_axis_off()
-    for side, (x0, top, x1, bottom) in boxes:
-        corner, size = (x0 * _SCALE, top * _SCALE), ((x1 - x0) * _SCALE, (bottom - top) * _SCALE)
-        axes.add_patch(Rectangle(corner, *size, fill=True, alpha=0.25, color=_COLOURS[side], lw=2))
-    return figure
+    marks = Image.new("RGBA", picture.size)
+    pen = ImageDraw.Draw(marks)
+    for side, box in boxes:
+        place = [value * _SCALE for value in box]
+        pen.rectangle(place, fill=_COLOURS[side] + "40", outline=_COLOURS[side] + "ff", width=2)
+    return Image.alpha_composite(picture, marks).convert("RGB")

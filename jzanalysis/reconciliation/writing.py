@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ _WHY = {
     "exact": "容差为零：金额精确到元（或万元的四位小数）",
     "T0": "容差为零：两处应为同一数字",
     "TR": "容差为每个相加数字末位之半",
+    "no parts": "同表其他行都印有下级，这一行（或它的下级的上一级）没有印出",
     "cut off": "合计与他表一致而各行之和相差甚远：本表在文件中不完整",
     "exact elsewhere": "容差为零：本文件其余合计均精确相等，不符的各处都含同一个数字",
 }
@@ -28,6 +30,7 @@ _SAID = {
     "holds": "", "rounding": "；差额在四舍五入之内", "fails": "；差额超出容差", "not_checkable": "；无从核对",
     "not_applicable": "；表内没有金额",
 }  # fmt: skip
+_NO_PARTS = {"no parts": "（没有印出下级行）"}
 #: A statement writes out this many terms; all of them are in `terms`.
 _WRITTEN = 40
 _FIELDS = ("document", "cell", "page", "row", "column", "group", "printed", "amt", "ok", "dig", "table")
@@ -55,31 +58,46 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
     for r in results.to_dict("records"):
         own, (statement, listed, fact) = known[r["check"]], spelled[r["eq"]]
         place = {name: figures[name][fact] for name in ("disclosure", "document", "stage", "table")}
-        gap = f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] else ""
+        gap = f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] and r["rule"] != "no parts" else ""
         rows.append(place | {
             "page": int(figures["page"][fact]), "check": r["check"], "family": own.family, "outcome": r["outcome"],
             "left": r["left"], "right": r["right"], "gap": r["gap"], "tolerance": r["tolerance"], "unit": "万元",
             "terms": listed, "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。",
-            "statement": f"{table_label(place['table'])}：{statement}{gap}"})  # fmt: skip
+            "statement": f"{table_label(place['table'])}：{statement}{gap or _NO_PARTS.get(r['rule'], '')}"})  # fmt: skip
     return rows
 
 
 def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple[str, str, int]]:
     """Write each equation's statement and its terms as JSON, with the first figure of its left side."""
     sides: dict[int, tuple[list[str], list[str], list[str], list[int]]] = {}
-    picked = [figures[name][terms.fact].tolist() for name in _FIELDS]
-    for eq, side, sign, fact, *values in zip(
-            terms.eq.tolist(), terms.side.tolist(), terms.sign.tolist(), terms.fact.tolist(), *picked, strict=True):
+    tails: dict[int, tuple[str, bool]] = {}  # a figure enters several equations; what it prints is written once
+    spoken: dict[tuple[int, int], str] = {}
+    for eq, side, sign, fact in zip(terms.eq.tolist(), terms.side.tolist(), terms.sign.tolist(), terms.fact.tolist(),
+                                    strict=True):  # fmt: skip
         left, right, listed, facts = sides.setdefault(eq, ([], [], [], []))
-        p = dict(zip(_FIELDS, values, strict=True))
-        listed.append(term_json(p, "left" if side == LEFT else "right", sign))
+        if not sign:
+            continue  # a row that lacks its parts stands on both sides
+        if fact not in tails:
+            p = _picked(figures, fact)
+            tails[fact] = term_tail(p), bool(p["ok"] and p["amt"] != 0)
+        tail, is_told = tails[fact]
         facts.append(fact)
-        if side == LEFT or (p["ok"] and p["amt"] != 0):
-            amount = to_text(p["amt"], p["dig"]) if p["ok"] else "（空）"
-            text = (" − " if sign < 0 else " + ") + f"{_label(p, LABELS[labels[eq]])} {amount}"
-            (left if side == LEFT else right).append(text)
+        listed.append(f'{{"side":"{"left" if side == LEFT else "right"}","sign":{sign},{tail}')
+        if side == LEFT or is_told:
+            key = fact, labels[eq]
+            if key not in spoken:
+                spoken[key] = _spoken(_picked(figures, fact), LABELS[labels[eq]])
+            (left if side == LEFT else right).append((" − " if sign < 0 else " + ") + spoken[key])
     return {eq: (f"{_sum(left)} ＝ {_sum(right)}", f"[{','.join(listed)}]", facts[0])
             for eq, (left, right, listed, facts) in sides.items()}  # fmt: skip
+
+
+def _picked(figures: Figures, fact: int) -> Row:
+    return {name: figures[name][fact] for name in _FIELDS}
+
+
+def _spoken(p: Row, kind: str) -> str:
+    return f"{_label(p, kind)} {to_text(p['amt'], p['dig']) if p['ok'] else '（空）'}"
 
 
 def _sum(parts: list[str]) -> str:
@@ -99,18 +117,18 @@ def _label(p: Mapping[str, Any], kind: str) -> str:
     return str(p["row"] or p["column"])
 
 
-def term_json(p: Mapping[str, Any], side: str, sign: int = 1) -> str:
-    """Write the term of one figure as the contract's JSON object."""
+def term_tail(p: Mapping[str, Any]) -> str:
+    """Write the term of one figure as the contract's JSON object, from `ref` to its end."""
     value = repr(float(p["amt"])) if p["ok"] else "null"
-    row, column, printed, ref = (json.dumps(text, ensure_ascii=False) for text in (
+    row, column, printed, ref = map(encode_basestring, (
         p["row"], p["column"], p["printed"], f"{p['document']}#{p['cell']}"))  # fmt: skip
-    return (f'{{"side":"{side}","sign":{int(sign)},"ref":{ref},"field":"amount_wan","page":{int(p["page"])},'
+    return (f'"ref":{ref},"field":"amount_wan","page":{int(p["page"])},'
             f'"row":{row},"column":{column},"printed":{printed},"value":{value}}}')  # fmt: skip
 
 
 def fact_term(figures: Figures, fact: int, side: str, sign: int = 1) -> Row:
     """Make the term of a table's figure."""
-    term: Row = json.loads(term_json(figures.at(fact), side, sign))
+    term: Row = json.loads(f'{{"side":"{side}","sign":{sign},{term_tail(_picked(figures, fact))}')
     return term
 
 
