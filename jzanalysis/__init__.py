@@ -53,6 +53,9 @@ _LAZY = {
     "score_targets": "measures.questions",
     "flows": "measures.flows",
     "what_if": "measures.what_if",
+    "execution": "measures.execution",
+    "series": "measures.series",
+    "compound_growth": "measures.series",
 }
 
 

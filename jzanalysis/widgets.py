@@ -1,7 +1,8 @@
 """Widgets before the charts: each chooses arguments of a function that works without it.
 
-`interactive=False` (the batch setting) draws every choice beforehand into a stack and links the menu to it in the
-browser, so that a rendered page stays interactive with no kernel and no network; on paper the first choice stands.
+`interactive=False` (the batch setting) draws every choice beforehand into a stack and links the menu to
+it in the browser, so that a rendered page stays interactive with no kernel and no network; on paper the
+first choice stands.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ _DPI = 85
 #: Colours kept in a drawn-beforehand picture; enough for flat charts, and a quarter of the bytes.
 _COLOURS = 64
 _PRINT_STYLE = (
-    "<style>.jz-twin{display:none} @media print{.jz-twin{display:block} .jp-OutputArea-output .widget-subarea,"
-    ".jz-stack{display:none !important}}</style>"
+    "<style>.jz-twin{display:none} @media print{.jz-twin{display:block} "
+    ".jp-OutputArea-output .widget-subarea,.jz-stack{display:none !important}}</style>"
 )
 CHARTS: dict[str, Callable[[Any], Chart]] = {
     "waterfall": waterfall,

@@ -32,13 +32,8 @@ def flow_chart(flows: pd.DataFrame) -> Chart:
     last = max(column for column, _ in amounts)
     for node, amount in amounts.items():
         _draw_node(axes, node, places[node], amount * scale, colours[node])
-        _name_node(
-            axes,
-            node,
-            places[node] + amount * scale / 2,
-            f"{wrap(names[node], 26, 1)}  {number(amount)}",
-            last,
-        )
+        told = f"{wrap(names[node], 26, 1)}  {number(amount)}"
+        _name_node(axes, node, places[node] + amount * scale / 2, told)
     axes.set_xlim(-0.02, last + 0.72)
     axes.set_ylim(max(1.02, _lowest(amounts, places, scale)), -0.04)
     axes.set_xticks([])
@@ -102,33 +97,24 @@ def _draw_bands(
     for row in order.itertuples():
         start, end = (int(row.stage) - 1, row.source), (int(row.stage), row.target)
         width = row.amount_wan * scale
-        axes.add_patch(
-            _band(
-                start[0] + _BAR,
-                out[start],
-                end[0],
-                into[end],
-                width,
-                colours[end if start[1] == "all" else start],
-            )
-        )
+        colour = colours[end if start[1] == "all" else start]
+        axes.add_patch(_band((start[0] + _BAR, out[start]), (end[0], into[end]), width, colour))
         out[start] += width
         into[end] += width
 
 
-def _band(left: float, top: float, right: float, end: float, width: float, colour: str) -> PathPatch:
+def _band(start: tuple[float, float], end: tuple[float, float], width: float, colour: str) -> PathPatch:
+    (left, top), (right, low) = start, end
     middle = (left + right) / 2
     points = [
         (left, top),
         (middle, top),
-        (middle, end),
-        (right, end),
-        (right, end + width),
-        (middle, end + width),
-        (middle, top + width),
-        (left, top + width),
-        (left, top),
+        (middle, low),
+        (right, low),
+        (right, low + width),
+        (middle, low + width),
     ]
+    points += [(middle, top + width), (left, top + width), (left, top)]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     return PathPatch(Path(points, codes), facecolor=colour, alpha=0.35, linewidth=0)
 
@@ -137,10 +123,8 @@ def _draw_node(axes: Axes, node: Node, top: float, height: float, colour: str) -
     axes.add_patch(Rectangle((node[0], top), _BAR, max(height, 0.002), facecolor=colour, linewidth=0))
 
 
-def _name_node(axes: Axes, node: Node, middle: float, told: str, last: int) -> None:
-    axes.text(
-        node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9 if node[0] < last else 9.5
-    )
+def _name_node(axes: Axes, node: Node, middle: float, told: str) -> None:
+    axes.text(node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9)
 
 
 def _lowest(amounts: dict[Node, float], places: dict[Node, float], scale: float) -> float:

@@ -15,7 +15,6 @@ from .labels import text
 from .style import (
     MUTED,
     PALETTE,
-    TOTAL,
     Chart,
     axes_of,
     bar_height,
@@ -231,6 +230,3 @@ def _colour(place: int, code: str) -> str:
     if code in (UNLISTED, "rest"):
         return MUTED
     return PALETTE[place % len(PALETTE)]
-
-
-__all__ = ["TOTAL", "lorenz_chart", "ratio_chart", "share_chart", "stacked_chart", "treemap"]

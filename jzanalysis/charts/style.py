@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -137,10 +138,10 @@ def nothing_to_draw(title: str, why: str) -> Chart:
 
 
 def wrap(label: Any, width: int = 26, lines: int = 4) -> str:
-    """Break a long label into lines of a display width (a 汉字 is 2); past `lines`, it ends in ….
+    r"""Break a long label into lines of a display width (a 汉字 is 2); past `lines`, it ends in ….
 
     >>> wrap("调研园区、企业工作", 8)
-    '调研园区\\n、企业工\\n作'
+    '调研园区\n、企业工\n作'
     """
     found, line, used = [], "", 0
     for char in plain(label):
@@ -183,3 +184,12 @@ def ink_on(colour: str) -> str:
     """
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5 else INK
+
+
+def spread(positions: list[float], least: float) -> list[float]:
+    """Move labels apart until none is nearer to the next than `least`; their order stays."""
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    found = list(positions)
+    for below, above in pairwise(order):
+        found[above] = max(found[above], found[below] + least)
+    return found

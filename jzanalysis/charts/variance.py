@@ -22,8 +22,8 @@ from .style import (
     money_axis,
     nothing_to_draw,
     percent_axis,
-    short_wan,
     source_line,
+    spread,
     wrap,
 )
 
@@ -160,7 +160,7 @@ def slope_chart(changes: pd.DataFrame) -> Chart:
             [0, 1], [row.prior_wan, row.current_wan], color=colour, linewidth=2, marker="o", markersize=5
         )
     span = max(shown["current_wan"].max(), shown["prior_wan"].max(), 1e-9)
-    left, right = (_spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
+    left, right = (spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
     for place, row in enumerate(shown.itertuples()):
         axes.text(-0.03, left[place], number(row.prior_wan), ha="right", va="center", fontsize=10)
         axes.text(
@@ -175,43 +175,6 @@ def slope_chart(changes: pd.DataFrame) -> Chart:
     axes.set_xticks([0, 1], [text("word.prior"), text("word.current")])
     axes.set_yticks([])
     source_line(figure, changes.attrs, _left_out(changes, known))
-    return figure
-
-
-def series_chart(series: pd.DataFrame) -> Chart:
-    """Draw several years of each line; a year without a figure is a gap, never a zero."""
-    title = text("title.series", cut=cut_named(series.attrs["by"]).label())
-    if series["amount_wan"].notna().sum() == 0:
-        return nothing_to_draw(title, series.attrs.get("why") or "")
-    latest = series.groupby("code", sort=False)["amount_wan"].max().sort_values(ascending=False).index[:8]
-    figure = blank_chart(4.6)
-    axes = axes_of(figure, title)
-    years = sorted({int(year) for year in series["year"]})
-    ends, names = [], []
-    for place, code in enumerate(latest):
-        part = series[series["code"] == code].set_index("year")["amount_wan"].reindex(years)
-        axes.plot(
-            years,
-            part.astype(float),
-            color=PALETTE[place % len(PALETTE)],
-            linewidth=2,
-            marker="o",
-            markersize=5,
-        )
-        last = part.dropna()
-        ends.append(float(last.iloc[-1]))
-        names.append(
-            f"{wrap(series.loc[series['code'] == code, 'line'].iloc[-1], 24, 1)}  {number(ends[-1])}"
-        )
-    for place, at in enumerate(_spread(ends, 0.06 * max([*ends, 1e-9]))):
-        axes.text(
-            years[-1] + 0.06, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)]
-        )
-    axes.set_xticks(years, [str(year) for year in years])
-    axes.set_xlim(years[0] - 0.15, years[-1] + 0.15 + 0.75 * max(len(years) - 1, 1))
-    axes.set_ylim(bottom=0)
-    money_axis(axes, "y")
-    source_line(figure, series.attrs)
     return figure
 
 
@@ -272,15 +235,6 @@ def _beside(axes: Axes, place: int, value: float, told: str) -> None:
     )
 
 
-def _spread(positions: list[float], least: float) -> list[float]:
-    """Move labels apart until none is nearer to the next than `least`; their order stays."""
-    order = sorted(range(len(positions)), key=positions.__getitem__)
-    found = list(positions)
-    for below, above in zip(order, order[1:], strict=False):
-        found[above] = max(found[above], found[below] + least)
-    return found
-
-
 def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame) -> str:
     """Name the lines that are not in the chart, with the reason."""
     left = changes[(changes["level"] == "line") & ~changes.index.isin(drawn.index)]
@@ -321,14 +275,3 @@ def _signed_percent(rate: float) -> str:
 
 def _mark(status: str) -> str:
     return text(f"word.{status}") if status in ("new", "ended") else ""
-
-
-__all__ = [
-    "change_chart",
-    "contribution_chart",
-    "headline_chart",
-    "series_chart",
-    "short_wan",
-    "slope_chart",
-    "waterfall",
-]

@@ -1,0 +1,1 @@
+"""The analyses: variance, structure, performance. Frames in, frames out; a sentence for each."""

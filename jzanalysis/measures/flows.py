@@ -1,6 +1,7 @@
 """Follow the money: from its sources through the functional classes to what it is spent on.
 
-Only what a document prints crossed is drawn crossed: the columns of the expenditure table, by its functional rows.
+Only what a document prints crossed is drawn crossed: the columns of the expenditure table, by its
+functional rows.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import pandas as pd
 
 from ..terms import FUNDS, MEASURES
 from .composition import cut_named, lines
-from .selecting import instances, main_column, preferred
+from .selecting import instances, main_column, preferred, records
 from .structure import share_lines
 from .wording import phrase
 
@@ -38,9 +39,10 @@ def flows(disclosure: Any) -> pd.DataFrame:
 
     Returns
     -------
-    One row per flow: `stage` 1 (source to all), 2 (all to class), 3 (class to kind), `source`, `target`, their
-    names and `amount_wan`. What flows into a point and out of it are equal. Where the revenue of the year is less than
-    the expenditure, the difference is a source of its own (carry-over and others); where it is more, a use.
+    One row per flow: `stage` 1 (source to all), 2 (all to class), 3 (class to kind), `source`,
+    `target`, their names and `amount_wan`. What flows into a point and out of it are equal. Where the
+    revenue of the year is less than the expenditure, the difference is a source of its own (carry-over
+    and others); where it is more, a use.
     """
     found, why = _of_facts(disclosure.facts)
     frame = pd.DataFrame(found, columns=COLUMNS)
@@ -58,19 +60,15 @@ def _of_facts(facts: pd.DataFrame) -> tuple[list[dict[str, Any]], str]:
     classes = lines(facts, "function_class")
     if classes.empty:
         return [], classes.attrs["why"]
-    crossed = _crossed(facts, classes.attrs["table"], float(classes["amount_wan"].sum()))
-    rows = [
-        _flow(2, "all", line.code, line.line, line.amount_wan)
-        for line in classes.itertuples()
-        if line.amount_wan > 0
-    ]
-    names = dict(zip(classes["code"], classes["line"], strict=True))
+    total = float(classes["amount_wan"].sum())
+    crossed = _crossed(facts, classes.attrs["table"], total)
+    middle = ("all", phrase("word.total"))
+    names = {row["code"]: (row["code"], row["line"]) for row in records(classes)}
+    rows = [_flow(2, middle, names[row["code"]], row["amount_wan"]) for row in records(classes)]
     rows += [
-        _flow(3, code, kind, MEASURES[kind][0], amount, names[code])
-        for (code, kind), amount in crossed.items()
-        if amount > 0
+        _flow(3, names[code], (kind, MEASURES[kind][0]), amount) for (code, kind), amount in crossed.items()
     ]
-    return [*_sources(facts, float(classes["amount_wan"].sum())), *rows], ""
+    return [row for row in [*_sources(facts, total), *rows] if row["amount_wan"] > 0], ""
 
 
 def _crossed(facts: pd.DataFrame, table: str, total: float) -> dict[tuple[str, str], float]:
@@ -95,32 +93,29 @@ def _crossed(facts: pd.DataFrame, table: str, total: float) -> dict[tuple[str, s
 
 
 def _sources(facts: pd.DataFrame, total: float) -> list[dict[str, Any]]:
-    found = share_lines(lines(facts, "fund"))
+    """Give the flows from each source, and what is lacking to the total, or left over."""
+    middle = ("all", phrase("word.total"))
     rows = [
-        _flow(
-            1, line.code, "all", phrase("word.total"), line.amount_wan, FUNDS.get(line.code, (line.line,))[0]
-        )
-        for line in found.itertuples()
-        if line.amount_wan > 0
+        _flow(1, (row["code"], FUNDS.get(row["code"], (row["line"],))[0]), middle, row["amount_wan"])
+        for row in records(share_lines(lines(facts, "fund")))
     ]
     if not rows:
         return []
     left = round(total - sum(row["amount_wan"] for row in rows), 6)
     if left > 0.005:
-        rows.append(_flow(1, "balance", "all", phrase("word.total"), left, phrase("word.other_sources")))
+        rows.append(_flow(1, ("balance", phrase("word.other_sources")), middle, left))
     elif left < -0.005:
-        rows.append(_flow(2, "all", "unspent", phrase("word.other_uses"), -left))
+        rows.append(_flow(2, middle, ("unspent", phrase("word.other_uses")), -left))
     return rows
 
 
-def _flow(
-    stage: int, source: str, target: str, target_name: str, amount: float, source_name: str = ""
-) -> dict[str, Any]:
+def _flow(stage: int, source: tuple[str, str], target: tuple[str, str], amount: float) -> dict[str, Any]:
+    """Make one flow between two points, each a code and a name."""
     return {
         "stage": stage,
-        "source": source,
-        "target": target,
-        "source_name": source_name or phrase("word.total"),
-        "target_name": target_name,
+        "source": source[0],
+        "target": target[0],
+        "source_name": source[1],
+        "target_name": target[1],
         "amount_wan": float(amount),
     }

@@ -1,4 +1,4 @@
-"""Lint performance targets: unmeasurable, duplicate, contradicting, costless … each a question, never an error."""
+"""Lint performance targets: unmeasurable, duplicate, contradicting … each a question, never an error."""
 
 from __future__ import annotations
 
@@ -51,13 +51,18 @@ def _one(row: dict[str, Any]) -> Iterator[Finding]:
         yield _finding("unmeasurable", row)
     elif row["value"] is not None and not row["value_unit"]:
         yield _finding("no_unit", row)
-    if row["value"] is not None and row["value_unit"] and (fitting := _fitting_units(row["indicator"] or "")):
-        if not any(unit in row["value_unit"] for unit in fitting):
-            yield _finding("unit_unlike_name", row, fitting="、".join(fitting))
+    fitting = _fitting_units(row["indicator"] or "")
+    if fitting and row["value"] is not None and row["value_unit"]:
+        yield from _unlike(row, fitting)
     if row["category"] == "cost" and row["value"] is not None and row["project_amount_wan"]:
         yuan = yuan_of(row["value"], row["value_unit"] or "")
         if yuan is not None and abs(yuan / 10_000 - row["project_amount_wan"]) < 0.005:
             yield _finding("cost_is_budget", row, amount=wan(row["project_amount_wan"]))
+
+
+def _unlike(row: dict[str, Any], fitting: list[str]) -> Iterator[Finding]:
+    if not any(unit in row["value_unit"] for unit in fitting):
+        yield _finding("unit_unlike_name", row, fitting="、".join(fitting))
 
 
 def _fitting_units(name: str) -> list[str]:

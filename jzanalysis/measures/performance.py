@@ -1,4 +1,4 @@
-"""Performance targets: how measurable they are, what the framework covers, and how much money stands behind."""
+"""Performance targets: how measurable they are, what they cover, how much money stands behind."""
 
 from __future__ import annotations
 
@@ -42,9 +42,10 @@ def profile(targets: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row for the department's own targets, one for the projects', one for all (those that exist): counts, the
-    share with a number (`quantified_share`), and of those with a number the share with a unit and with a printed
-    comparator (≥ ≤ = …); the number of projects, and the count of each category.
+    One row for the department's own targets, one for the projects', one for all (those that
+    exist): counts, the share with a number (`quantified_share`), and of those with a number the share
+    with a unit and with a printed comparator (≥ ≤ = …); the number of projects, and the count of each
+    category.
     """
     levels = [level for level in ("department", "project") if (targets["level"] == level).any()]
     rows = [_profile_row(level, targets[targets["level"] == level]) for level in levels]

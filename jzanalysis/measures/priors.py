@@ -108,7 +108,7 @@ def from_column(facts: pd.DataFrame, by: str) -> Prior:
 
 
 def from_narrative(stated: pd.DataFrame, by: str, current: pd.DataFrame) -> Prior:
-    """Take the prior year from the text: of the total where it speaks of the same amount, and of single lines."""
+    """Take the prior year from the text: of the total, where it speaks of the same amount, and of lines."""
     cut = cut_named(by)
     figures, names = {}, {}
     for code, rows in _stated_by_line(stated, cut).items():
@@ -131,7 +131,7 @@ def headline_of(cut: Cut, current: pd.DataFrame) -> Headline:
 
 
 def stated_headline(stated: pd.DataFrame, headline: Headline, amount_wan: float | None) -> pd.Series | None:
-    """Find the sentence that compares a headline figure with the year before, speaking of this very amount."""
+    """Find the sentence that compares a headline figure of this very amount with the year before."""
     return _comparable(stated_rows(stated, headline), amount_wan)
 
 

@@ -35,7 +35,7 @@ def target_profile(disclosure: Any) -> pd.DataFrame:
 
 
 def target_coverage(disclosure: Any) -> pd.DataFrame:
-    """Say what the projects' targets cover, by number and money; see :func:`jzanalysis.measures.performance.coverage`."""
+    """Say what the projects' targets cover; see :func:`jzanalysis.measures.performance.coverage`."""
     return _of(disclosure, _performance.coverage(disclosure.targets))
 
 
@@ -45,7 +45,7 @@ def project_matrix(disclosure: Any) -> pd.DataFrame:
 
 
 def money_without_outcomes(disclosure: Any) -> pd.DataFrame:
-    """List the projects that promise no outcome; see :func:`jzanalysis.measures.performance.money_without_outcomes`."""
+    """List projects without an outcome: :func:`jzanalysis.measures.performance.money_without_outcomes`."""
     return _of(disclosure, _performance.money_without_outcomes(disclosure.targets))
 
 
@@ -79,7 +79,7 @@ def score_targets(
     project: str | None = None,
     execution_rate: float | None = None,
 ) -> pd.DataFrame:
-    """Score a project (the largest by default) by actual values; see :func:`jzanalysis.measures.scoring.score`."""
+    """Score a project (by default the largest); see :func:`jzanalysis.measures.scoring.score`."""
     found = _scoring.score(
         project_targets(disclosure, project), actuals, scheme, execution_rate=execution_rate
     )

@@ -1,4 +1,4 @@
-"""Evaluate the ratios of ``ratios.toml``: a missing input gives a missing ratio with its reason, never a wrong one."""
+"""Evaluate the ratios of ``ratios.toml``: a missing input gives a missing ratio and a reason."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ def evaluate(inputs: Inputs) -> pd.DataFrame:
 
     Returns
     -------
-    One row per ratio (and per class, for class shares): `ratio`, `code` (of the class), `name`, `value` (a share
-    0–1; an index 0–1; 万元 a head), `numerator_wan`, `denominator_wan`, formula, scope, source, the places of both
-    sides, and `why` where the value is missing.
+    One row per ratio (and per class, for class shares): `ratio`, `code` (of the class), `name`,
+    `value` (a share 0–1; an index 0–1; 万元 a head), `numerator_wan`, `denominator_wan`, formula, scope,
+    source, the places of both sides, and `why` where the value is missing.
     """
     inputs = replace(inputs, facts=slim(inputs.facts))
     rows = [row for ratio in definitions() for row in _rows(ratio, inputs)]
@@ -120,8 +120,8 @@ def _rows(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
         return [_per_head(ratio, inputs)]
     if "within" in ratio:
         return [_within(ratio, inputs)]
-    if ratio.get("guard") == "sources" and not _sources_close(inputs):
-        return [_row(ratio, why=phrase("why.sources_open"))]
+    if "of" in ratio:
+        return [_part_of(ratio, inputs)]
     above = _side(ratio["numerator"], inputs, ratio.get("need", "all"))
     below = _side(ratio["denominator"], inputs, ratio.get("denominator_need", "all"))
     if "minus" in ratio and below.amount is not None:
@@ -130,10 +130,23 @@ def _rows(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
     return [_divided(ratio, above, below)]
 
 
-def _sources_close(inputs: Inputs) -> bool:
-    """Tell whether the printed sources are all the revenue, so that blank ones can only be zero."""
-    found = inputs.lines("fund")
-    return not found.empty and found.attrs["total_is_printed"] and found.attrs["gap_wan"] == 0
+def _part_of(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
+    """Divide some lines of a cut by others, where the lines are the printed total: blanks are zero then."""
+    found = inputs.lines(ratio["of"])
+    if found.empty:
+        return _row(ratio, why=found.attrs["why"])
+    if not found.attrs["total_is_printed"] or found.attrs["gap_wan"] != 0:
+        return _row(ratio, why=phrase("why.sources_open"))
+    if hidden := set(ratio.get("undivided", [])) & set(found["code"]):
+        return _row(ratio, why=phrase("why.undivided", what="、".join(FUNDS[code][0] for code in hidden)))
+    whole = found[found["code"].isin(ratio["whole"])] if "whole" in ratio else found
+    above, below = (_sum_side(part) for part in (found[found["code"].isin(ratio["part"])], whole))
+    return _divided(ratio, above, below)
+
+
+def _sum_side(part: pd.DataFrame) -> Side:
+    first = Figure() if part.empty else Figure(page=part["page"].iloc[0], cell=part["cell"].iloc[0])
+    return Side(round(float(part["amount_wan"].sum()), 6), first)
 
 
 def _within(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
@@ -213,7 +226,7 @@ def _fund_line(table: pd.DataFrame, wanted: Selector) -> Figure:
 
 
 def _group_sum(table: pd.DataFrame, group: str, closing: list[str]) -> Figure:
-    """Add up the columns of the total row under one outer heading, if all groups make up basic expenditure."""
+    """Add up the total row's columns under one heading, if all groups make up basic expenditure."""
     rows = table[(table["period"] == "current") & (table["level"] == "total") & table["amount_wan"].notna()]
     rows = rows[rows["row_number"] == rows["row_number"].min()]
     sums = {name: _under(rows, name)["amount_wan"].sum() for name in closing}
@@ -259,7 +272,7 @@ def _concentrated(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
 
 
 def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
-    """Divide basic expenditure without pensions by the headcount; the sum before dividing is shown in any case."""
+    """Divide basic expenditure without pensions by the headcount; the sum is shown in any case."""
     basic = _side(ratio["numerator"], inputs)
     if basic.amount is None:
         return _row(ratio, why=basic.why)

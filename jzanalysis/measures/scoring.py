@@ -1,4 +1,4 @@
-"""Score performance against targets by a scheme of ``schemes.toml``; recompute the scores a document prints."""
+"""Score performance by a scheme of ``schemes.toml``; recompute the scores a document prints."""
 
 from __future__ import annotations
 
@@ -35,11 +35,13 @@ def schemes() -> dict[str, dict[str, Any]]:
 def achievement(target: Mapping[str, Any], actual: float | None) -> float | None:
     """Say how far one target was reached, from 0 to 1; missing without an actual value.
 
-    A quantity: reached is 1, else in proportion (≥: actual ÷ target; ≤: target ÷ actual). A qualitative target
-    takes the assessor's own fraction.
+    A quantity: reached is 1, else in proportion (≥: actual ÷ target; ≤: target ÷ actual). A qualitative
+    target takes the assessor's own fraction.
 
-    >>> achievement({"value": 95.0, "comparator": "≥"}, 76.0), achievement({"value": 10.0, "comparator": "≤"}, 16.0)
-    (0.8, 0.625)
+    >>> achievement({"value": 95.0, "comparator": "≥"}, 76.0)
+    0.8
+    >>> achievement({"value": 10.0, "comparator": "≤"}, 16.0)
+    0.625
     >>> achievement({"value": 10.0, "comparator": "≤"}, 8.0), achievement({"value": None}, 0.85)
     (1.0, 0.85)
     """
@@ -79,7 +81,8 @@ def score(
     targets
         The indicators to score.
     actuals
-        `cell` of an indicator → the value reached, in the target's unit; for a qualitative one a fraction 0–1.
+        `cell` of an indicator → the value reached, in the target's unit; for a qualitative one a fraction
+        0–1.
     scheme
         A name of ``schemes.toml``; printed weights, where all indicators have one, go before the scheme's.
     execution_rate
@@ -87,8 +90,9 @@ def score(
 
     Returns
     -------
-    One row per indicator with `weight`, `achievement` (0–1), `score` and `why` it has none. `attrs`: `total` of the
-    points that could be scored, `possible` (their weights), `grade` (missing while anything is missing), `scheme`.
+    One row per indicator with `weight`, `achievement` (0–1), `score` and `why` it has none.
+    `attrs`: `total` of the points that could be scored, `possible` (their weights), `grade` (missing
+    while anything is missing), `scheme`.
     """
     if scheme not in schemes():
         msg = f"no scheme named {scheme!r}; there are: {', '.join(schemes())}"
@@ -120,8 +124,8 @@ def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per indicator with all three and a numeric target: `recomputed`, `printed_score`, `gap` (printed minus
-    recomputed). An actual value in words is left out.
+    One row per indicator with all three and a numeric target: `recomputed`, `printed_score`,
+    `gap` (printed minus recomputed). An actual value in words is left out.
     """
     rows = []
     for row in records(
@@ -163,7 +167,7 @@ def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weights(targets: pd.DataFrame, plan: Mapping[str, Any]) -> list[float]:
-    """Take the printed weights where there are all; else share each category's points evenly among its indicators."""
+    """Take the printed weights where all are; else share each category's points evenly."""
     if targets["weight"].notna().all() and len(targets):
         return [float(weight) for weight in targets["weight"]]
     category = targets["category"].replace({"cost": plan.get("cost_in", "cost")})

@@ -1,4 +1,4 @@
-"""Find single figures in the facts: the total of a table, a column of its total row, a figure the text states."""
+"""Find single figures: the total of a table, a column of its total row, a figure the text states."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class Figure:
 
 #: Columns that no measure looks at; without them every filter is a third quicker.
 _UNUSED = [
-    "disclosure", "department", "title", "labels", "row_group", "column", "code_origin", "printed", "unit", "value", "year",
+    "disclosure", "department", "title", "labels", "row_group", "column", "code_origin", "printed", "unit",
+    "value", "year",
 ]  # fmt: skip
 
 
@@ -131,14 +132,17 @@ def total_of(table: pd.DataFrame, wanted: Selector) -> Figure:
 
 
 def _lone(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Give the figures of a measure that only one row prints: 本年支出合计, or the one row of a wide table."""
+    """Give the figures of a measure that one row only prints: 本年支出合计, a wide table's row."""
     rows = rows[(rows["measure"] == measure) & ~rows["is_part"].astype("boolean").fillna(value=False)]
     return rows if rows["row_number"].nunique() == 1 else rows.iloc[:0]
 
 
+_OF_ANYTHING = ("total", "current_revenue", "current_expenditure")
+
+
 def stated_figure(stated: pd.DataFrame, measures: Sequence[str]) -> Figure:
-    """Take the first amount that the text states for one of the measures."""
-    for measure in measures:
+    """Take the first amount that the text states for one of the measures; totals may be of anything."""
+    for measure in (name for name in measures if name not in _OF_ANYTHING):
         rows = stated[(stated["measure"] == measure) & stated["current_wan"].notna()]
         if not rows.empty:
             row = rows.iloc[0]

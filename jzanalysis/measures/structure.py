@@ -43,7 +43,8 @@ def share_lines(composition: pd.DataFrame) -> pd.DataFrame:
     >>> from .selecting import Figure
     >>> two = _line_frame([{"code": "basic", "line": "基本支出", "amount_wan": 477.56, "decimals": 2},
     ...                    {"code": "project", "line": "项目支出", "amount_wan": 230.5, "decimals": 2}])
-    >>> share_lines(_framed(two, cut_named("basic_project"), "expenditure", Figure(708.06)))["share"].round(4).tolist()
+    >>> found = share_lines(_framed(two, cut_named("basic_project"), "expenditure", Figure(708.06)))
+    >>> found["share"].round(4).tolist()
     [0.6745, 0.3255]
     """
     attrs = {**composition.attrs, "kind": "shares"}
@@ -66,8 +67,9 @@ def concentration(composition: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per index: `measure`, `value` (0–1, missing with `why`), `numerator`, `denominator`, `count` of lines.
-    CR3 of fewer than three lines is missing, and everything is where the lines are not all the total.
+    One row per index: `measure`, `value` (0–1, missing with `why`), `numerator`, `denominator`,
+    `count` of lines. CR3 of fewer than three lines is missing, and everything is where the lines are not
+    all the total.
     """
     amounts = composition["amount_wan"].dropna().sort_values(ascending=False)
     amounts = amounts[amounts > 0]
@@ -130,8 +132,8 @@ def lorenz(composition: pd.DataFrame) -> pd.DataFrame:
 def standing(values: pd.Series, name: str) -> dict[str, Any]:
     """Say where one department stands among others: its percentile rank, with the number compared.
 
-    `values` is indexed by department; missing ones are left out. The percentile is the share of the others with
-    a smaller value, ties counted half.
+    `values` is indexed by department; missing ones are left out. The percentile is the share of the
+    others with a smaller value, ties counted half.
 
     >>> standing(pd.Series({"甲": 0.2, "乙": 0.4, "丙": 0.6}), "乙")
     {'value': 0.4, 'percentile': 0.5, 'count': 3}

@@ -1,4 +1,4 @@
-"""Make a frame of the measures up for reading: Chinese headings, 万元 with separators, nothing where missing."""
+"""Make a frame of the measures up for reading: Chinese headings, amounts with separators."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ _SHORT = 12
 def table(frame: pd.DataFrame, layout: str | None = None, *, most: int | None = None) -> Table:
     """Set a frame of the measures out for reading; columns that are missing throughout are left out.
 
-    `layout` names another choice of columns in ``tables.toml`` (`size_structure`, `prior_sources`, `real_terms` for
-    changes); `most` shows only the first rows. The frame itself stays at hand: `table(...).frame`.
+    `layout` names another choice of columns in ``tables.toml`` (`size_structure`, `prior_sources`,
+    `real_terms` for changes); `most` shows only the first rows. The frame itself stays at hand:
+    `table(...).frame`.
 
     >>> frame = pd.DataFrame({"line": ["教育支出"], "amount_wan": [1234.5], "share": [0.25]})
     >>> frame.attrs["kind"] = "shares"

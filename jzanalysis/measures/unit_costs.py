@@ -1,4 +1,4 @@
-"""Implied unit costs: a project's amount divided by the quantity it promises, against the cost it promises."""
+"""Implied unit costs: a project's amount by the quantity it promises, against the promised cost."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per promised quantity: `unit_cost_yuan` (元 per unit), and where the project promises a cost of that
-    very unit, `promised_cost_yuan` and `verdict`: above, equal or below the promise. The whole amount is
-    divided by each quantity, so unit costs of one project do not add up, and each is an upper bound where the
-    money pays for several things. A question to ask, never an error.
+    One row per promised quantity: `unit_cost_yuan` (元 per unit), and where the project promises
+    a cost of that very unit, `promised_cost_yuan` and `verdict`: above, equal or below the promise. The
+    whole amount is divided by each quantity, so unit costs of one project do not add up, and each is an
+    upper bound where the money pays for several things. A question to ask, never an error.
     """
     projects = targets[(targets["level"] == "project") & targets["project_amount_wan"].notna()]
     rows = [
@@ -72,7 +72,7 @@ def yuan_of(value: float, unit: str) -> float | None:
     >>> yuan_of(1.5, "万元/场"), yuan_of(20, "元"), yuan_of(95, "%")
     (15000.0, 20.0, None)
     """
-    money = re.split(r"[/／每]", unit.strip())[0]
+    money = re.split(r"[/\uff0f每]", unit.strip())[0]
     return float(value * YUAN_PER[money]) if money in YUAN_PER else None
 
 

@@ -1,4 +1,4 @@
-"""Year-over-year variance: change, rate, contribution to the total's growth, size and structure, with reasons."""
+"""Year-over-year variance: change, rate, contribution to the total's growth, size and structure."""
 
 from __future__ import annotations
 
@@ -7,83 +7,13 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UsageError
+from ..terms import measure_label
+from .change_rows import COLUMNS, change, ended_row, line_row, source_of, to_changes, total_row
 from .composition import LINE_COLUMNS, cut_named, lines
-from .matching import Matching, match
-from .priors import (
-    SOURCES,
-    Headline,
-    Prior,
-    PriorFigure,
-    headline_of,
-    headline_prior,
-    headlines,
-    label_of,
-    prior_years,
-    stated_headline,
-    stated_rows,
-)
-from .selecting import figure
+from .headline_changes import agree, compare_headlines, first_reason
+from .matching import match
+from .priors import SOURCES, Prior, headline_of, prior_years, stated_headline
 from .wording import phrase
-
-COLUMNS = [
-    "code",
-    "line",
-    "level",
-    "current_wan",
-    "prior_wan",
-    "change_wan",
-    "change_rate",
-    "contribution",
-    "size_wan",
-    "structure_wan",
-    "status",
-    "source",
-    "matched_by",
-    "prior_basis",
-    "other_prior_wan",
-    "other_source",
-    "priors_agree",
-    "reason",
-    "why",
-    "page",
-    "cell",
-    "prior_page",
-    "prior_cell",
-]
-_FLOATS = [
-    "current_wan",
-    "prior_wan",
-    "change_wan",
-    "change_rate",
-    "contribution",
-    "size_wan",
-    "structure_wan",
-    "other_prior_wan",
-]
-
-
-def change(current: pd.Series, prior: pd.Series) -> pd.DataFrame:
-    """Compare two years of the same lines.
-
-    Parameters
-    ----------
-    current, prior
-        Amounts in 万元, indexed by line.
-
-    Returns
-    -------
-    One row per line found in either year: `current_wan`, `prior_wan`, `change_wan` (current minus prior) and
-    `change_rate` (0.05 is 5 %; missing when there is no prior amount, or zero, to divide by).
-
-    >>> now, before = pd.Series({"“三公”经费": 4.6}), pd.Series({"“三公”经费": 5.6})
-    >>> change(now, before).round(4).to_dict("records")
-    [{'current_wan': 4.6, 'prior_wan': 5.6, 'change_wan': -1.0, 'change_rate': -0.1786}]
-    """
-    both = pd.DataFrame({"current_wan": current, "prior_wan": prior}, dtype="float64")
-    both["change_wan"] = (both["current_wan"] - both["prior_wan"]).round(6)
-    base = both["prior_wan"].where(both["prior_wan"] != 0)
-    both["change_rate"] = both["change_wan"] / base
-    return both
 
 
 def year_over_year(
@@ -104,10 +34,10 @@ def year_over_year(
 
     Returns
     -------
-    One row per line, and (but for "summary") one of `level` total. `source` says where the prior year comes from,
-    `status` is compared, new, ended or no_prior, `why` says what keeps a rate from being computed;
-    `contribution` is in fractions of the prior total (−0.1786 is −17.86 percentage points), so that the lines'
-    add up to the total's `change_rate`.
+    One row per line, and (but for "summary") one of `level` total. `source` says where the prior
+    year comes from, `status` is compared, new, ended or no_prior, `why` says what keeps a rate from being
+    computed; `contribution` is in fractions of the prior total (−0.1786 is −17.86 percentage points), so
+    that the lines' add up to the total's `change_rate`.
     """
     if source is not None and source not in SOURCES:
         msg = f"no source named {source!r}; there are: {', '.join(SOURCES)}"
@@ -122,26 +52,18 @@ def year_over_year(
     return found
 
 
-def compare_headlines(disclosure: Any, prior: Any = None, source: str | None = None) -> pd.DataFrame:
-    """Compare each headline figure on its own; every line may have its own source."""
-    rows = [_headline_row(disclosure, headline, prior, source) for headline in headlines().values()]
-    found = _frame([row for row in rows if row["current_wan"] is not None or row["prior_wan"] is not None])
-    found.attrs = {"kind": "changes", "by": "summary", "source": source, "why": ""}
-    return found
-
-
 def compare(current: pd.DataFrame, prior: Prior, years: tuple[int, int] | None = None) -> pd.DataFrame:
-    """Compare the lines of one cut with one source of the prior year; the pure part of :func:`year_over_year`.
+    """Compare the lines of a cut with one source of the prior year: the pure part of :func:`year_over_year`.
 
     Lines that only one year has are `new` or `ended` where the source lists all lines, and enter the
     contributions with what they add or take away; where it does not, they are `no_prior` and stay missing.
     """
     names = dict(zip(current["code"], current["line"], strict=True))
     matching = match(names, prior.names, years)
-    rows = [_line_row(line, matching, prior) for line in current.to_dict("records")]
-    rows += [_ended_row(code, prior) for code in matching.unmatched_prior]
-    total = _total_row(current.attrs.get("total_wan"), current, prior)
-    found = _frame([*rows, total])
+    rows = [line_row(line, matching, prior) for line in current.to_dict("records")]
+    rows += [ended_row(code, prior) for code in matching.unmatched_prior]
+    total = total_row(current.attrs.get("total_wan"), current, prior)
+    found = to_changes([*rows, total])
     return _with_contributions(found, current.attrs.get("total_wan"), prior.total.amount_wan)
 
 
@@ -199,7 +121,7 @@ def _with_stated_lines(current: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFr
         rows.append(
             {
                 "code": part,
-                "line": headline_name(part),
+                "line": measure_label(part),
                 "amount_wan": first["current_wan"],
                 "basis": None,
                 "decimals": first["decimals"],
@@ -217,91 +139,11 @@ def _with_stated_lines(current: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFr
     return found
 
 
-def headline_name(measure: str) -> str:
-    """Name a measure in Chinese."""
-    from ..terms import measure_label
-
-    return measure_label(measure)
-
-
-def _line_row(line: dict[str, Any], matching: Matching, prior: Prior) -> dict[str, Any]:
-    code = line["code"]
-    before = [prior.figures[old] for old in matching.pairs.get(code, []) if old in prior.figures]
-    amounts = [one.amount_wan for one in before if one.amount_wan is not None]
-    row = _row(code, line["line"], line["amount_wan"], round(sum(amounts), 6) if amounts else None)
-    row.update(
-        page=line["page"],
-        cell=line["cell"],
-        matched_by=matching.how.get(code),
-        why=matching.notes.get(code, ""),
-    )
-    if before:
-        row.update(
-            source=_source(prior, before[0]),
-            prior_basis=before[0].basis,
-            prior_page=before[0].page,
-            prior_cell=before[0].cell,
-        )
-    if not amounts:
-        row["status"] = "new" if prior.exhaustive else "no_prior"
-        row["why"] = row["why"] or phrase("why.new_line" if prior.exhaustive else "why.no_prior")
-    elif not row["prior_wan"]:
-        row["why"] = row["why"] or phrase("why.zero_prior")
-    return row
-
-
-def _ended_row(code: str, prior: Prior) -> dict[str, Any]:
-    before = prior.figures[code]
-    row = _row(code, prior.names[code], None, before.amount_wan)
-    row.update(
-        status="ended",
-        source=_source(prior, before),
-        prior_basis=before.basis,
-        prior_page=before.page,
-        prior_cell=before.cell,
-        why=phrase("why.ended_line"),
-    )
-    return row
-
-
-def _total_row(total: float | None, current: pd.DataFrame, prior: Prior) -> dict[str, Any]:
-    row = _row("", phrase("word.total"), total, prior.total.amount_wan)
-    row.update(
-        level="total",
-        page=current.attrs.get("total_page"),
-        cell=current.attrs.get("total_cell"),
-        prior_basis=prior.total.basis,
-        prior_page=prior.total.page,
-        prior_cell=prior.total.cell,
-    )
-    if row["prior_wan"] is None:
-        row.update(status="no_prior", why=phrase("why.no_prior"))
-    else:
-        row["source"] = _source(prior, prior.total)
-        row["why"] = "" if row["prior_wan"] else phrase("why.zero_prior")
-    return row
-
-
-def _row(code: str, line: str, current: float | None, prior: float | None) -> dict[str, Any]:
-    compared = change(pd.Series([current], dtype="float64"), pd.Series([prior], dtype="float64")).iloc[0]
-    return {
-        **dict.fromkeys(COLUMNS),
-        "code": code,
-        "line": line,
-        "level": "line",
-        "current_wan": current,
-        "why": "",
-        "prior_wan": prior,
-        "change_wan": compared["change_wan"],
-        "change_rate": compared["change_rate"],
-        "status": "compared",
-    }
-
-
 def _with_contributions(found: pd.DataFrame, total: float | None, prior_total: float | None) -> pd.DataFrame:
     """Add each line's part in the total's rate, and split its change into size and structure.
 
-    A new or an ended line counts with its whole amount. Lines whose base differs from the total's stay missing.
+    A new or an ended line counts with its whole amount. Lines whose base differs from the total's stay
+    missing.
     """
     if not prior_total or total is None:
         return found
@@ -338,47 +180,10 @@ def _with_other_sources(found: pd.DataFrame, others: list[Prior]) -> pd.DataFram
                 continue
             found.loc[place, ["other_prior_wan", "other_source"]] = [
                 beside.amount_wan,
-                _source(other, beside),
+                source_of(other, beside),
             ]
             found.loc[place, "priors_agree"] = agree(row["prior_wan"], beside)
     return found
-
-
-def agree(amount_wan: float, beside: PriorFigure) -> bool:
-    """Tell whether two sources give one prior year: an implied one is a difference of two rounded figures."""
-    terms = 3 if beside.origin == "implied" else 1
-    return abs(amount_wan - (beside.amount_wan or 0.0)) <= 0.5 * 10.0**-beside.decimals * terms + 1e-9
-
-
-def _headline_row(disclosure: Any, headline: Headline, prior: Any, source: str | None) -> dict[str, Any]:
-    now = figure(disclosure.facts, headline.selector(), disclosure.stated)
-    amount = now.amount_wan
-    found = headline_prior(disclosure, headline, amount, prior)
-    order = [one for one in SOURCES if one in found and source in (None, one)]
-    before = found[order[0]] if order else PriorFigure()
-    row = _row(headline.id, headline.name_zh, amount, before.amount_wan)
-    row.update(
-        page=now.page,
-        cell=now.cell,
-        prior_page=before.page,
-        prior_cell=before.cell,
-        prior_basis=before.basis,
-        source=label_of(order[0], before.origin) if order else None,
-    )
-    if not order:
-        row.update(status="no_prior", why=phrase("why.no_prior"))
-    elif not before.amount_wan:
-        row["why"] = phrase("why.zero_prior")
-    others = [one for one in found if one not in order[:1]]
-    if order and others:
-        beside = found[others[0]]
-        row.update(
-            other_prior_wan=beside.amount_wan,
-            other_source=label_of(others[0], beside.origin),
-            priors_agree=agree(before.amount_wan or 0.0, beside),
-        )
-    row["reason"] = _first_reason(stated_rows(disclosure.stated, headline))
-    return row
 
 
 def _reasons(found: pd.DataFrame, by: str, current: pd.DataFrame, stated: pd.DataFrame) -> pd.Series:
@@ -391,13 +196,8 @@ def _reasons(found: pd.DataFrame, by: str, current: pd.DataFrame, stated: pd.Dat
             reasons.append(None if sentence is None or pd.isna(sentence["reason"]) else sentence["reason"])
         else:
             key = "function_code" if cut.key == "function_code" else "measure"
-            reasons.append(_first_reason(stated[stated[key] == row.code]))
+            reasons.append(first_reason(stated[stated[key] == row.code]))
     return pd.Series(reasons, index=found.index, dtype="string")
-
-
-def _first_reason(rows: pd.DataFrame) -> str | None:
-    reasons = rows["reason"].dropna()
-    return str(reasons.iloc[0]) if len(reasons) else None
 
 
 def _table_note(chosen: Prior, current: pd.DataFrame) -> str:
@@ -406,23 +206,6 @@ def _table_note(chosen: Prior, current: pd.DataFrame) -> str:
     if chosen.source == "document" and chosen.note and table and chosen.note != table:
         return phrase("why.other_table")
     return ""
-
-
-def _source(prior: Prior, one: PriorFigure) -> str:
-    return label_of(prior.source, one.origin)
-
-
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    found = pd.DataFrame(rows, columns=COLUMNS)
-    texts = [c for c in COLUMNS if c not in _FLOATS and c not in ("page", "prior_page", "priors_agree")]
-    types = {
-        **dict.fromkeys(_FLOATS, "float64"),
-        **dict.fromkeys(texts, "string"),
-        "page": "Int64",
-        "prior_page": "Int64",
-        "priors_agree": "boolean",
-    }
-    return found.astype(types)
 
 
 __all__ = ["COLUMNS", "agree", "change", "compare", "real_terms", "year_over_year"]

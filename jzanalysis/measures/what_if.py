@@ -22,6 +22,8 @@ def what_if(disclosure: Any, project: str, amount_wan: float) -> pd.DataFrame:
 
     Parameters
     ----------
+    disclosure
+        The disclosure as published.
     project
         The project's name as printed.
     amount_wan

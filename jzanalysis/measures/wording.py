@@ -1,4 +1,4 @@
-"""Words of the measures: reasons, labels and sentences, kept as data in ``wording.toml`` in both languages."""
+"""Words of the measures: reasons, labels and sentences, data in ``wording.toml`` in two languages."""
 
 from __future__ import annotations
 

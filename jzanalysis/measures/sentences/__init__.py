@@ -1,0 +1,62 @@
+"""Say what a result shows in one or two computed sentences, true for whatever document gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from ...errors import UsageError
+from . import performance, structure, variance
+
+
+class Sentence(str):
+    """Computed words: plain text that Jupyter shows as Markdown."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def say(result: Any, lang: str = "zh") -> Sentence:
+    """Put a result into one or two sentences.
+
+    Parameters
+    ----------
+    result
+        A frame of this package, which knows its kind (`attrs["kind"]`).
+    lang
+        "zh" or "en".
+
+    Words that come from the disclosure are escaped, so that they can be shown as Markdown.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame(columns=["code", "line", "amount_wan", "share"])
+    >>> frame.attrs = {"kind": "shares", "by": "project", "why": "本文件没有可按项目划分的数字"}
+    >>> say(frame)
+    '本文件没有可按项目划分的数字，故不能计算占比。'
+    """
+    kind = getattr(result, "attrs", {}).get("kind")
+    if kind not in _SAY:
+        what = kind or type(result).__name__
+        msg = f"nothing to say about a {what}; there are sentences for: {', '.join(_SAY)}"
+        raise UsageError(msg)
+    return Sentence(_SAY[kind](result, lang))
+
+
+_SAY: dict[str, Callable[[pd.DataFrame, str], str]] = {
+    "changes": variance.say_changes,
+    "execution": variance.say_execution,
+    "growth": variance.say_growth,
+    "shares": structure.say_shares,
+    "concentration": structure.say_concentration,
+    "lorenz": structure.say_lorenz,
+    "ratios": structure.say_ratios,
+    "profile": performance.say_profile,
+    "coverage": performance.say_coverage,
+    "matrix": performance.say_matrix,
+    "money_without_outcomes": performance.say_without_outcomes,
+    "unit_costs": performance.say_unit_costs,
+    "lint": performance.say_lint,
+    "score": performance.say_score,
+}

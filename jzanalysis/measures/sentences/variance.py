@@ -1,0 +1,144 @@
+"""Sentences on the year-over-year variance, on several years and on execution."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..composition import cut_named
+from ..selecting import records
+from ..wording import escape_markdown, number, percent, phrase, wan
+from .naming import Row, joined, line_name
+
+
+def say_changes(found: pd.DataFrame, lang: str) -> str:
+    """Say how the total changed, which lines moved it most, and the stated reason."""
+    if found.attrs.get("by") == "summary":
+        return _headlines(found, lang)
+    rows = records(found)
+    total = next((row for row in rows if row["level"] == "total"), None)
+    parts = [_change_of(total, found, lang)] if total else []
+    parts.append(_leaders(rows, found, lang))
+    if total and total["reason"]:
+        parts.append(phrase("say.reason", lang, reason=escape_markdown(total["reason"])))
+    if found.attrs.get("note"):
+        parts.append(phrase("say.note", lang, note=found.attrs["note"]))
+    return joined(parts, lang)
+
+
+def _headlines(found: pd.DataFrame, lang: str) -> str:
+    known = [row for row in records(found) if row["change_wan"] is not None]
+    if not known:
+        return phrase("say.no_priors", lang, year=found.attrs.get("fiscal_year"))
+    parts = [_change_of(known[0], found, lang)]
+    if known[0]["reason"]:
+        parts.append(phrase("say.reason", lang, reason=escape_markdown(known[0]["reason"])))
+    missing = [line_name(row, lang) for row in records(found) if row["change_wan"] is None]
+    if missing:
+        parts.append(phrase("say.without_prior", lang, lines=phrase("word.comma", lang).join(missing)))
+    apart = [line_name(row, lang) for row in records(found) if row["priors_agree"] is False]
+    if apart:
+        parts.append(phrase("say.priors_differ", lang, lines=phrase("word.comma", lang).join(apart)))
+    return joined(parts, lang)
+
+
+def _change_of(row: Row | None, found: pd.DataFrame, lang: str) -> str:
+    """Say one figure's change on the year before, with the source of the prior year."""
+    if row is None or row["current_wan"] is None:
+        return phrase(
+            "say.nothing_current", lang, why=found.attrs.get("why") or phrase("word.undisclosed", lang)
+        )
+    cut = "" if found.attrs["by"] == "summary" else cut_named(found.attrs["by"]).label(lang)
+    what = line_name(row, lang) if not cut else phrase("say.total_of", lang, cut=cut)
+    values = {"year": found.attrs.get("fiscal_year"), "what": what, "amount": wan(row["current_wan"], lang)}
+    if row["prior_wan"] is None:
+        return phrase("say.no_prior", lang, **values)
+    values.update(
+        prior=wan(row["prior_wan"], lang),
+        source=_source_in(row["source"], lang),
+        change=wan(abs(row["change_wan"]), lang),
+    )
+    if round(row["change_wan"], 6) == 0:
+        return phrase("say.unchanged", lang, **values)
+    trend = "increase" if row["change_wan"] > 0 else "decrease"
+    if row["change_rate"] is None:
+        return phrase(f"say.{trend}_without_rate", lang, **values)
+    return phrase(f"say.{trend}", lang, **values, rate=percent(abs(row["change_rate"]), lang))
+
+
+def _source_in(label: str | None, lang: str) -> str:
+    """Give a source's label in the reader's language; frames hold the Chinese one."""
+    keys = ("document", "column", "narrative", "narrative_printed", "narrative_implied")
+    return next(
+        (phrase(f"source.{key}", lang) for key in keys if phrase(f"source.{key}") == label), label or ""
+    )
+
+
+def _leaders(rows: list[Row], found: pd.DataFrame, lang: str) -> str:
+    """Name the lines that moved the total most, or say why none can be named."""
+    lines = [row for row in rows if row["level"] == "line"]
+    moved = [row for row in lines if row["change_wan"] is not None and round(row["change_wan"], 6) != 0]
+    cut = cut_named(found.attrs["by"]).label(lang)
+    if not lines:
+        return ""
+    if not any(row["change_wan"] is not None for row in lines):
+        return phrase("say.no_line_priors", lang, cut=cut)
+    if not moved:
+        return phrase("say.no_line_moved", lang, cut=cut)
+    parts = []
+    for trend, sign in (("increase", 1), ("decrease", -1)):
+        side = sorted(
+            (row for row in moved if sign * row["change_wan"] > 0), key=lambda row: -abs(row["change_wan"])
+        )
+        if side:
+            parts.append(_leader(side[0], trend, lang))
+    return phrase("say.leaders", lang, cut=cut, leaders=phrase("word.semicolon", lang).join(parts))
+
+
+def _leader(row: Row, trend: str, lang: str) -> str:
+    values = {"line": line_name(row, lang), "change": wan(abs(row["change_wan"]), lang)}
+    status = "" if row["status"] == "compared" else phrase(f"word.{row['status']}", lang)
+    if row["contribution"] is None:
+        return phrase(f"say.leader_{trend}", lang, **values, status=status)
+    points = number(abs(row["contribution"]) * 100)
+    return phrase(f"say.leader_{trend}_points", lang, **values, status=status, points=points)
+
+
+def say_execution(found: pd.DataFrame, lang: str) -> str:
+    """Say the execution rate, and how far the composition departed."""
+    rows = {row["id"]: row for row in records(found)}
+    rate, composition = rows["execution_rate"], rows["pi_2_1"]
+    if rate["value"] is None:
+        return phrase("say.no_execution", lang, why=rate["why"])
+    told = phrase(
+        "say.execution",
+        lang,
+        year=found.attrs["fiscal_year"],
+        actual=wan(rate["actual_wan"], lang),
+        budget=wan(rate["budget_wan"], lang),
+        rate=percent(rate["value"], lang),
+    )
+    if composition["value"] is None:
+        return told
+    return joined(
+        [told, phrase("say.composition_variance", lang, value=percent(composition["value"], lang))], lang
+    )
+
+
+def say_growth(found: pd.DataFrame, lang: str) -> str:
+    """Say how the total grew from the first year to the last."""
+    total = next((row for row in records(found) if row["level"] == "total"), None)
+    if total is None or total["compound_rate"] is None:
+        return phrase("say.series_none", lang)
+    trend = phrase("word.rising" if total["compound_rate"] >= 0 else "word.falling", lang)
+    return phrase(
+        "say.series",
+        lang,
+        first=total["first_year"],
+        last=total["last_year"],
+        cut=cut_named(found.attrs["by"]).label(lang),
+        start=wan(total["first_wan"], lang),
+        end=wan(total["last_wan"], lang),
+        trend=trend,
+        count=total["years_observed"],
+        rate=percent(abs(total["compound_rate"]) if lang == "zh" else total["compound_rate"], lang),
+    )
