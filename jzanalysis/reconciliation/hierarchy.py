@@ -280,7 +280,7 @@ def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]])
     heads = {line: families[line.parent][0] for line in coded if line.parent}
     level = {line: len(heads[line][0].code) if line in heads else 0 for line in coded}
     apart = [line for line in coded if level[line] != above[len(line.code)]]
-    if len(apart) * 4 > len(coded):
+    if len(apart) * 2 > len(coded):
         return
     totals = [line for line in lines if line.role == "total"]
     lacking = [head for line in apart for head in heads.get(line, totals)[:1]]

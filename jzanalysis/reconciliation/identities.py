@@ -22,6 +22,7 @@ class Identity:
     right: list[list[dict[str, Any]]] = field(default_factory=list)
     match: list[str] = field(default_factory=list)
     expected: bool = False
+    needs: list[str] = field(default_factory=list)  # tables of an expected identity within one table
     stage: str = ""
     pick: str = ""  # of several left figures: the last of a column, or a row's widest money
 

@@ -47,7 +47,8 @@ def _row(head: Row, identity: Identity, table: str, said: str) -> Row:
 
 
 def _unchecked(identity: Identity, head: Row, kinds: set[str]) -> Row:
-    sides = [_tables(identity.left), [kind for way in identity.right for term in way for kind in _tables(term)]]
+    sides = [identity.needs] if identity.needs else [
+        _tables(identity.left), [kind for way in identity.right for term in way for kind in _tables(term)]]  # fmt: skip
     absent = [side[0] for side in sides if not kinds & set(side)]
     names = "、".join(dict.fromkeys(map(table_label, absent)))
     said = f"{names}不在文件中" if absent else f"{table_label(sides[0][0])}没有可以对应的行或列"

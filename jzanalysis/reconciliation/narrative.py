@@ -103,7 +103,7 @@ def _tier(row: Row, each: Candidate, fund: str) -> int:
 
 def _is_plain(row: Row) -> bool:
     """Tell whether the subject surely is the table's figure: no part of it, no item known by a bare name only."""
-    if _QUALIFIED.search(row["subject"]):
+    if _QUALIFIED.search(row["subject"]) or (row["table"] == "project_expenditure" and "项目支出" not in row["subject"]):
         return False
     code, subject = row["function_code"], row["subject"]
     return len(code) <= 3 or code in subject or bool(re.search(r"[（(][类款项][）)]", subject))

@@ -48,9 +48,10 @@ def _wholes(row: Row, before: list[Row], totals: list[int], figures: Figures) ->
     """Give what a share may be of: as named before in the text, then totals of the tables, then what stands before."""
     named = [each for each in reversed(before) if each["subject"] == row["share_of"] and row["share_of"]][:2]
     found = [Whole(each["current_wan"], each, -1, is_named=True) for each in named]
-    found += [Whole(float(figures["amt"][fact]), None, fact, is_named=False)
-              for fact in sorted(totals, key=lambda f: figures["table"][f] != row["table"])]  # fmt: skip
-    found += [Whole(each["current_wan"], each, -1, is_named=False) for each in before[:-13:-1]]
+    own = [fact for fact in totals if figures["table"][fact] == row["table"]]
+    others = [fact for fact in totals if figures["table"][fact] != row["table"]] if not named else []
+    found += [Whole(float(figures["amt"][fact]), None, fact, is_named=False) for fact in own + others]
+    found += [Whole(each["current_wan"], each, -1, is_named=False) for each in ([] if named else before[:-13:-1])]
     return (each for each in found if each.amount)
 
 
