@@ -9,6 +9,7 @@ import pandas as pd
 from .between import between
 from .changes import changes
 from .columns import columns, stacked
+from .empty import empty_tables
 from .equations import evaluate, join, set_aside, sharpen
 from .figures import Figures
 from .hierarchy import hierarchy
@@ -41,19 +42,23 @@ def reconcile(
     `fails`. The columns are those of ``frames.CHECKS``.
     """
     if isinstance(source, pd.DataFrame):
-        return _reconcile(source, stated, targets)
-    return _reconcile(source.facts, source.stated, source.targets)
+        return _reconcile((source, stated, targets))
+    return _reconcile((source.facts, source.stated, source.targets), source)
 
 
-def _reconcile(facts: pd.DataFrame, stated: pd.DataFrame | None, targets: pd.DataFrame | None) -> pd.DataFrame:
+def _reconcile(
+    frames: tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None], disclosure: Disclosure | None = None
+) -> pd.DataFrame:
+    facts, stated, targets = frames
     figures, said, aims = Figures(facts), plain_rows(stated), plain_rows(targets)
     rows = _sums(figures)
+    rows += empty_tables(disclosure, figures) if disclosure is not None else []
     rows += narrative(said, figures)
     rows += shares(said, figures)
     rows += parts(said)
     rows += plausibility(said, figures)
-    rows += promises(aims, figures)
-    heads = [row for frame in (facts, stated, targets) if frame is not None
+    rows += promises(aims, said, figures)
+    heads = [row for frame in frames if frame is not None
              for row in plain_rows(frame[list(HEAD)].drop_duplicates("disclosure"))]  # fmt: skip
     rows += missing(figures, said, heads, rows)
     return frame_of(rows, heads)

@@ -13,6 +13,9 @@ from .figures import Figures
 from .writing import Row, check, dump, fact_term, stated_term, to_text
 
 _PLACEHOLDER = re.compile(r"[×xX＊*]{2,}|_{2,}|（\s*）万元")
+#: Two years of one sentence are compared; a text copied from last year compares a year with itself.
+_ITSELF = re.compile(r"(20\d\d)年(?!度?末)[^。；]{1,40}?万元[，,、]?(?:与|比|较|同)\1年")
+_MORE, _LESS = re.compile(r"增加|增长|上升|提高|增多|新增"), re.compile(r"减少|下降|降低|压减|压缩|缩减|调减|取消|结束|完成|不再|无|未|转")
 _YEAR = re.compile(r"(20\d\d)年(?:度)?(?:部门|单位|年初)?(?:预算|决算|支出|收入)")
 
 
@@ -22,6 +25,7 @@ def plausibility(said: list[Row], figures: Figures) -> Iterator[Row]:
     yield from parts(figures)
     yield from like_names(figures)
     yield from reasons(said)
+    yield from reason_directions(said)
     yield from high_shares(said)
     yield from other_years(said)
     yield from placeholders(said)
@@ -130,6 +134,19 @@ def reasons(said: list[Row]) -> Iterator[Row]:
                     terms=dump([stated_term(row, "change_wan", "left") for row in silent]))  # fmt: skip
 
 
+def reason_directions(said: list[Row]) -> Iterator[Row]:
+    """Ask about a decrease whose only reason is an increase, and an increase whose only reason is a decrease."""
+    for row in said:
+        more, less = bool(_MORE.search(row["reason"])), bool(_LESS.search(row["reason"]))
+        down = row["trend"] == "decrease" or row["change_wan"] < 0 or row["change_rate"] < 0
+        up = row["trend"] == "increase" or row["change_wan"] > 0 or row["change_rate"] > 0
+        if (down and not up and more and not less) or (up and not down and less and not more and "节约" in row["reason"]):
+            yield check(row, "reason_direction", "question",
+                        f"“{row['subject']}”{'减少' if down else '增加'}，所说的原因是：{row['reason'][:60]}", unit="words",
+                        terms=dump([stated_term(row, "change_rate" if row["change_wan"] != row["change_wan"] else "change_wan",
+                                                "left")]))  # fmt: skip
+
+
 def high_shares(said: list[Row]) -> Iterator[Row]:
     """Ask about shares above 100 %."""
     for row in said:
@@ -148,9 +165,9 @@ def other_years(said: list[Row]) -> Iterator[Row]:
             continue
         seen.add(key)
         odd = sorted({int(y) for y in _YEAR.findall(row["sentence"])} - {year, year - 1})
-        own = re.search(rf"(?:比|较|与){year}年", row["sentence"])
+        own = _ITSELF.search(row["sentence"]) or re.search(rf"(?:比|较|与){year}年(?!度?初)", row["sentence"])
         if odd or own:
-            named = "、".join(f"{y} 年" for y in odd) or f"与 {year} 年（本年）相比"
+            named = "、".join(f"{y} 年" for y in odd) or f"与 {own.group()[-5:-1] if own else ''} 年（同一年）相比"
             yield check(row, "other_year", "question", f"“{row['subject']}”一句提到 {named}，本文件为 {year} 年",
                         unit="words", terms=dump([stated_term(row, "current_wan", "left")]))  # fmt: skip
 

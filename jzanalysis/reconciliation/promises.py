@@ -11,25 +11,30 @@ import numpy as np
 
 from ..amounts import YUAN_PER
 from .figures import Figures
-from .writing import Row, check, dump, fact_term, to_text
+from .writing import Row, check, dump, fact_term, stated_term, to_text
 
 _TIMES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _COUNT = re.compile(r"(百|千|万|亿)?(?:人次|人|名|次|场次|场|户|个|家|件|套|台|篇|期|亩|公里|平方米|吨|例|条|份|项)")
 _PER_ONE = re.compile(r"均|单位|每|单价|/")
+#: A sentence on the projects that have targets.
+_UNDER_TARGETS = re.compile(r"项目.{0,20}绩效目标|绩效目标.{0,30}项目|绩效目标管理.{0,6}涉及")
+_TOTAL_COST = re.compile(r"总|投入|资金|预算|成本控制|支出|金额")
 #: Texts are of one task when this part of the shorter one's pairs of characters is in the other.
 _ALIKE = 0.6
 
 
-def promises(targets: list[Row], figures: Figures) -> Iterator[Row]:
+def promises(targets: list[Row], said: list[Row], figures: Figures) -> Iterator[Row]:
     """Give every question about the targets (plain rows of the `targets` frame)."""
     for project in _grouped((r for r in targets if r["level"] == "project"),
                             "disclosure", "document", "unit_name", "project_code", "project_name"):  # fmt: skip
         yield from unit_costs(project)
-        yield from costs_that_are_budgets(project)
+        yield from costs_against_budgets(project)
         yield from framework(project)
     for part in _grouped(targets, "disclosure"):
         yield from tasks(part)
-    yield from _subset(targets, figures)
+    once = _once(targets)
+    yield from _subset(once, figures)
+    yield from _stated_amounts(once, said)
 
 
 def _grouped(rows: Iterable[Row], *names: str) -> Iterator[list[Row]]:
@@ -89,17 +94,22 @@ def unit_costs(rows: list[Row]) -> Iterator[Row]:
                                 target_term(cost, "right")]))  # fmt: skip
 
 
-def costs_that_are_budgets(rows: list[Row]) -> Iterator[Row]:
-    """Ask about a cost target that is the budget itself."""
+def costs_against_budgets(rows: list[Row]) -> Iterator[Row]:
+    """Ask about a target of total cost that is the budget itself, or another amount than the budget."""
     for row in rows:
-        amount = row["project_amount_wan"]
-        if row["category"] != "cost" or row["value_unit"] not in YUAN_PER or not amount or amount != amount:
+        amount, unit = row["project_amount_wan"], row["value_unit"]
+        if row["category"] != "cost" or unit not in YUAN_PER or not amount or amount != amount or row["value"] != row["value"]:
             continue
-        if abs(row["value"] * YUAN_PER[row["value_unit"]] / 1e4 - amount) < 0.005:
-            yield check(row, "cost_equals_budget", "question",
-                        f"“{row['project_name']}”成本指标 {row['printed']} 就是预算 {amount:g} 万元，不能衡量节约",
-                        left=row["value"], right=amount, gap=0.0, tolerance=0.0,
-                        terms=dump([target_term(row, "left"), target_term(row, "right", "project_amount_wan")]))  # fmt: skip
+        if _PER_ONE.search(row["indicator"]) or row["comparator"] not in ("≤", "=", "<", ""):
+            continue
+        wan = row["value"] * YUAN_PER[unit] / 1e4
+        name, gap = ("cost_equals_budget", 0.0) if abs(wan - amount) < 0.005 else ("cost_differs", round(wan - amount, 6))
+        if gap and not _TOTAL_COST.search(row["indicator"]):
+            continue
+        said = "就是预算，不能衡量节约" if not gap else f"与预算 {amount:g} 万元不符"
+        yield check(row, name, "question", f"“{row['project_name']}” {amount:g} 万元，成本指标“{row['indicator']}”"
+                    f"{row['printed']}{said}", left=wan, right=amount, gap=gap, tolerance=0.005,
+                    terms=dump([target_term(row, "left"), target_term(row, "right", "project_amount_wan")]))  # fmt: skip
 
 
 def framework(rows: list[Row]) -> Iterator[Row]:
@@ -135,21 +145,29 @@ def tasks(targets: list[Row]) -> Iterator[Row]:
                     terms=dump([target_term(one, "left"), target_term(other, "right")]))  # fmt: skip
 
 
-def _subset(targets: list[Row], figures: Figures) -> Iterator[Row]:
-    """Compare the projects that have targets with all project expenditure."""
-    once: dict[tuple[Any, ...], Row] = {}
+def _once(targets: list[Row]) -> dict[str, list[Row]]:
+    """Give one row for every project that has an amount, by disclosure."""
+    found: dict[tuple[Any, ...], Row] = {}
     for row in targets:
         if row["level"] == "project" and row["project_amount_wan"] == row["project_amount_wan"]:
-            names = ("disclosure", "document", "unit_name", "project_code", "project_name")
-            once.setdefault(tuple(row[name] for name in names), row)
+            names = ("disclosure", "document", "unit_name", "project_code", "project_name", "table_number")
+            found.setdefault(tuple(row[name] for name in names), row)
+    by_disclosure: dict[str, list[Row]] = defaultdict(list)
+    for row in found.values():
+        by_disclosure[row["disclosure"]].append(row)
+    return by_disclosure
+
+
+def _subset(once: dict[str, list[Row]], figures: Figures) -> Iterator[Row]:
+    """Compare the projects that have targets with all project expenditure."""
     totals = figures["here"] & (figures["table"] == "expenditure") & (figures["level"] == "total") & figures["ok"]
     facts: dict[str, int] = {}
     for fact in np.flatnonzero(totals & (figures["measure"] == "project")).tolist():
         facts.setdefault(figures["disclosure"][fact], fact)
-    for disclosure, fact in facts.items():
-        mine = [row for row in once.values() if row["disclosure"] == disclosure]
-        if not mine:
+    for disclosure, mine in once.items():
+        if disclosure not in facts:
             continue
+        fact = facts[disclosure]
         total, p = sum(row["project_amount_wan"] for row in mine), figures.at(fact)
         gap = round(total - p["amt"], 6)
         yield check(p | {"page": int(p["page"])}, "targets_subset", "question" if gap > 0.005 else "holds",
@@ -157,3 +175,18 @@ def _subset(targets: list[Row], figures: Figures) -> Iterator[Row]:
                     left=total, right=float(p["amt"]), gap=gap, tolerance=0.005,
                     terms=dump([*(target_term(row, "left", "project_amount_wan") for row in mine),
                                 fact_term(figures, fact, "right")]))  # fmt: skip
+
+
+def _stated_amounts(once: dict[str, list[Row]], said: list[Row]) -> Iterator[Row]:
+    """Compare the amount that the text says has targets with the projects whose targets are printed."""
+    for row in said:
+        mine, amount = once.get(row["disclosure"], []), row["current_wan"]
+        if not mine or amount != amount or row["measure"] or not _UNDER_TARGETS.search(row["sentence"]):
+            continue
+        total = sum(each["project_amount_wan"] for each in mine)
+        gap = round(amount - total, 6)
+        yield check(row, "stated_targets", "question" if abs(gap) > 0.01 else "holds",
+                    f"文字“{row['subject']}”{to_text(amount, row['dig'])}，绩效目标表 {len(mine)} 个项目合计 {to_text(total, 2)}",
+                    left=amount, right=total, gap=gap, tolerance=0.01,
+                    terms=dump([stated_term(row, "current_wan", "left"),
+                                *(target_term(each, "right", "project_amount_wan") for each in mine)]))  # fmt: skip
