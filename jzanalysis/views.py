@@ -32,9 +32,9 @@ LABELS = dict(zip(_PAIRS, _PAIRS, strict=True))
 _WORDS = {
     "state": {"value": "数值", "zero": "零", "blank": "空白", "dash": "短横", "text": "文字"},
     "prior_origin": {"printed": "原文列出", "implied": "由增减推出"},
-    "level": {"department": "部门整体", "project": "项目", "total": "合计", "subtotal": "小计", "unit": "单位",
-              "class": "类", "section": "款", "item": "项", "subitem": "目", "line": "行"},
-    "period": {"current": "本期", "prior": "上期", "change": "增减", "change_rate": "增减率", "other": "其他"},
+    "level": {"department": "部门整体", "project": "项目", "total": "合计", "subtotal": "小计",
+              "unit": "单位", "class": "类", "section": "款", "item": "项", "subitem": "目", "line": "行"},
+    "period": {"current": "本期", "prior": "上期", "change": "增减", "change_rate": "增减率"},
     "direction": {"revenue": "收入", "expenditure": "支出"},
     "code_origin": {"printed": "原文印出", "rebuilt": "拼接补全", "by_name": "由名称得出"},
     "table": {kind: names[0] for kind, names in terms.TABLES.items()},
@@ -43,13 +43,14 @@ _WORDS = {
     "fund": {kind: names[0] for kind, names in terms.FUNDS.items()},
     "stage": {kind: names[0] for kind, names in terms.STAGES.items()},
     "basis": {kind: names[0] for kind, names in terms.BASES.items()},
-    "closure": {"closed": "相符", "open": "不相符", "no_total": "无合计可核", "empty": "没有数字", "missing": "没有此表"},
+    "closure": {"closed": "相符", "open": "不相符", "no_total": "无合计可核",
+                "empty": "没有数字", "missing": "没有此表"},
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Table:
-    """A frame made up for reading: Chinese headings, 万元 with separators, minus signs, nothing where blank."""
+    """A frame made up for reading: Chinese headings, separators, minus signs, nothing where blank."""
 
     frame: pd.DataFrame
 
@@ -63,8 +64,8 @@ class Table:
 def contents(disclosure: Disclosure) -> pd.DataFrame:
     """List a disclosure's tables in its order, then the kinds of table that it should have and has not.
 
-    Columns: ``table`` (kind), ``title``, ``page``, ``figures`` (cells with a number), ``blanks`` (blank cells or
-    dashes) and ``closure`` (closed|open|no_total|empty|missing: whether the rows add up to the printed totals).
+    Columns: ``table`` (kind), ``title``, ``page``, ``figures`` (cells with a number), ``blanks`` (blank
+    cells or dashes) and ``closure`` (closed|open|no_total|empty|missing: do rows add up to printed totals).
 
     >>> from jzanalysis import load
     >>> contents(load("jiaozuo-kexie-2023"))["closure"].tolist()[-1]
@@ -85,7 +86,7 @@ def contents(disclosure: Disclosure) -> pd.DataFrame:
 
 
 def trace(disclosure: Disclosure, cell: str, *, document: str | None = None) -> pd.DataFrame:
-    """Give the one fact or stated figure that stands in a cell (``t2r1c6``, ``s8``) with all that is known of it.
+    """Give the one fact or stated figure in a cell (``t2r1c6``, ``s8``) with all that is known of it.
 
     Raises UsageError when the disclosure has no such cell; several documents may each have one.
 
