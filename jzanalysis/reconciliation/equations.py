@@ -127,7 +127,11 @@ def _compute(terms: Terms, key: np.ndarray, figures: Figures, adds: np.ndarray) 
     tolerance = np.where(adds, np.maximum(rounding, mixed), mixed)
     printed = total(ok)
     size = np.abs(gap) - last * 1e-6
-    bare = total(~is_left & (terms.sign != 0)) == 0  # the parts are not printed
+    is_right = ~is_left & (terms.sign != 0)
+    across = np.zeros(count, dtype=bool)
+    across[key] = terms.labels == LABELS.index("table")
+    bare = total(is_right) == 0  # the parts are not printed
+    bare |= across & (total(ok & is_right) == 0)  # or the other table leaves its cell blank
     outcome = np.select(
         [printed == 0, bare | (total(ok & is_left) == 0), size <= mixed, size <= tolerance],
         ["not_applicable", "not_checkable", "holds", "rounding"], "fails").astype(object)  # fmt: skip

@@ -21,6 +21,8 @@ _TOTALS = {"current_revenue": "total", "current_expenditure": "total"}
 _OWN = {"procurement": "procurement", "agency_operating_expenses": "agency_operating_expenses",
         "three_public_expenses": "three_public_expenses"}  # fmt: skip
 _QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本级|新增|专项|重点|项目（")
+#: A subject that surely names a figure says what it is of.
+_NAMED = re.compile(r"收入|支出|预算|决算|总计|合计|经费|费|结余|[（(][类款项][）)]|\d{5}")
 Key = tuple[Any, ...]
 
 
@@ -91,7 +93,8 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
             yield _amount(row, equal, figures, "holds")
         elif sure := [each for each in found if _tier(row, each, fund) == 7 and _is_plain(row)]:
             nearest = min(sure, key=lambda each: abs(each.amount - row["current_wan"]))
-            yield _amount(row, nearest, figures, "fails")
+            cut = row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
+            yield _amount(row, nearest, figures, "rounding" if cut else "fails")  # digits cut off, not rounded
 
 
 def _tier(row: Row, each: Candidate, fund: str) -> int:
@@ -103,9 +106,11 @@ def _tier(row: Row, each: Candidate, fund: str) -> int:
 
 def _is_plain(row: Row) -> bool:
     """Tell whether the subject surely is the table's figure: no part of it, no item known by a bare name only."""
-    if _QUALIFIED.search(row["subject"]) or (row["table"] == "project_expenditure" and "项目支出" not in row["subject"]):
-        return False
     code, subject = row["function_code"], row["subject"]
+    if _QUALIFIED.search(subject) or not _NAMED.search(subject) or row["measure"] in ("carryover", "carried_forward"):
+        return False
+    if ("项目" in subject or row["measure"] == "project") and "项目支出" not in subject:
+        return False
     return len(code) <= 3 or code in subject or bool(re.search(r"[（(][类款项][）)]", subject))
 
 

@@ -14,7 +14,7 @@ from .writing import Row, check, dump, fact_term, stated_term, to_text
 
 _PLACEHOLDER = re.compile(r"[×xX＊*]{2,}|_{2,}|（\s*）万元")
 #: Two years of one sentence are compared; a text copied from last year compares a year with itself.
-_ITSELF = re.compile(r"(20\d\d)年(?!度?末)[^。；]{1,40}?万元[，,、]?(?:与|比|较|同)\1年")
+_ITSELF = re.compile(r"(20\d\d)年(?!度?末)(?:(?!20\d\d年)[^。；]){1,40}?万元[，,、]?(?:与|比|较|同)\1年")
 _MORE, _LESS = re.compile(r"增加|增长|上升|提高|增多|新增"), re.compile(r"减少|下降|降低|压减|压缩|缩减|调减|取消|结束|完成|不再|无|未|转")
 _YEAR = re.compile(r"(20\d\d)年(?:度)?(?:部门|单位|年初)?(?:预算|决算|支出|收入)")
 
