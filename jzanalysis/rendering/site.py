@@ -106,7 +106,7 @@ def _tones() -> dict[str, str]:
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader
 
-    environment = Environment(loader=FileSystemLoader(HERE / "templates" / "site"), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(HERE / "templates" / "around"), autoescape=True)
     parts: Any = environment.get_template("parts.html.j2").make_module(
         {"tones": _tones(), "outcomes": OUTCOMES}
     )
