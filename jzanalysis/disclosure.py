@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Rows = list[dict[str, Any]]
+#: What a file is that is no disclosure, in words.
+NATURES = {
+    "blank form": "a blank form: placeholders stand where the department's name belongs",
+    "no disclosure": "no disclosure: the text is no department's budget or final accounts",
+    "scan without text": "a scan without text: run an OCR program over it first",
+    "disclosure": "no budget table and no stated figure was found",
+}
 
 
 @dataclass(slots=True)
@@ -116,7 +123,7 @@ class Disclosure:
     @cached_property
     def checks(self) -> pd.DataFrame:
         """One row per identity and instance (``frames.CHECKS``)."""
-        from .reconciliation import reconcile  # type: ignore[attr-defined]  # later in the flow: only called from here
+        from .reconciliation import reconcile  # pandas comes with it
 
         return reconcile(self)
 
@@ -214,6 +221,8 @@ def read_part(path: str, pages: Sequence[int] | None = None, password: str | Non
     )
     stated = read_stated(document, fiscal_year=who.fiscal_year, stage=who.stage or "budget")
     targets = read_targets(recognition.tables)
+    if not facts and not stated and not targets:
+        raise ReadingError(path, NATURES[recognition.nature], "give the file that holds the tables")
     return Part(path, document, recognition, facts, stated, targets)
 
 

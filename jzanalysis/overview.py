@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import terms
-from .disclosure import Disclosure
+from .disclosure import NATURES, Disclosure
 from .errors import UsageError, one_line
 
 STATES = {
@@ -20,13 +20,6 @@ STATES = {
     "missing": ("missing", "没有此表", "#ffffff"),
 }
 #: What is said of a file that is no disclosure.
-NATURES = {
-    "blank form": "a blank form: placeholders stand where the department's name belongs",
-    "no disclosure": "no disclosure: the text is no department's budget or final accounts",
-    "scan without text": "a scan without text: run an OCR program over it first",
-}
-
-
 def describe(disclosure: Disclosure) -> str:
     """Describe one disclosure for a terminal: identity, tables and whether they add up, what is missing.
 

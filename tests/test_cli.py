@@ -82,8 +82,10 @@ def test_bad_input_is_one_line_and_exit_2(command, tmp_path):
 
 def test_a_text_without_tables_is_said_to_be_no_disclosure(tmp_path):
     (tmp_path / "a.txt").write_text("今天天气很好。\n", encoding="utf-8")
-    done = jz("info", "a.txt", cwd=tmp_path)
-    assert "no budget table" in done.stdout + done.stderr
+    for command in ("info", "facts", "stated", "targets", "check"):
+        done = jz(command, "a.txt", cwd=tmp_path)
+        assert done.returncode == 2 and not done.stdout
+        assert done.stderr.startswith("a.txt: no disclosure") and len(done.stderr.splitlines()) == 1
 
 
 def test_one_bad_file_does_not_stop_the_rest(budget):
