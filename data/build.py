@@ -1,8 +1,9 @@
-"""Carry a disclosure over as facts: read it with our own reader and write the bundled frames.
+"""Carry disclosures over as facts: read them with our own reader and write the bundled frames.
 
-    python data/build.py NAME FILE... [--title T] [--publisher P] [--published DATE] [--url URL] [--note TEXT]
+    python data/build.py FOLDER [NAME...]
 
-Writes data/NAME/{facts,stated,targets}.csv and source.toml with the sha256 of every file. No document is copied.
+Builds the sets of sets.toml (all, or those named) from the files they name, anywhere under FOLDER: for each,
+data/NAME/{facts,stated,targets}.csv and source.toml with the sha256 of every file. No document is copied.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from jzanalysis import frames
 from jzanalysis.disclosure import Disclosure, load
@@ -19,43 +23,63 @@ HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
-    """Read the files named on the command line and write one bundled disclosure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name")
-    parser.add_argument("files", nargs="+", type=Path)
-    for option in ("title", "publisher", "published", "url", "note"):
-        parser.add_argument(f"--{option}", default="")
+    """Read the files of every set asked for and write its folder."""
+    verbatim = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=verbatim)
+    parser.add_argument("folder", type=Path, help="where the published files lie, at any depth")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which sets; all when none is named")
     given = parser.parse_args()
-    folder = HERE / given.name
+    sets = tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
+    for name in given.names or sets:
+        files = [find(given.folder, file) for file in sets[name]["files"]]
+        build(name, sets[name], files)
+        print(name)
+
+
+def find(folder: Path, name: str) -> Path:
+    """Find the one file of this name under a folder."""
+    found = sorted(folder.rglob(name))
+    if len(found) != 1:
+        raise SystemExit(f"{name}: {len(found)} files of this name under {folder}, one is needed")
+    return found[0]
+
+
+def build(name: str, known: Mapping[str, Any], files: Sequence[Path]) -> None:
+    """Write one bundled disclosure."""
+    folder = HERE / name
     folder.mkdir(exist_ok=True)
-    disclosure = load(given.files)
-    short = {str(path): path.name for path in given.files}
-    for name in ("facts", "stated", "targets"):
-        frame = getattr(disclosure, name)
-        frame["disclosure"] = given.name
+    disclosure = load(list(files))
+    short = {str(path): path.name for path in files}
+    for kind in ("facts", "stated", "targets"):
+        frame = getattr(disclosure, kind)
+        frame["disclosure"] = name
         frame["document"] = frame["document"].map(short)
-        frames.write_frame(frame, folder / f"{name}.csv")
-    (folder / "source.toml").write_text(source_toml(disclosure, given), encoding="utf-8")
+        frames.write_frame(frame, folder / f"{kind}.csv")
+    (folder / "source.toml").write_text(source_toml(disclosure, known, files), encoding="utf-8")
 
 
-def source_toml(disclosure: Disclosure, given: argparse.Namespace) -> str:
+def source_toml(disclosure: Disclosure, known: Mapping[str, Any], files: Sequence[Path]) -> str:
     """Say where the frames come from, what the files do not hold, and what was mended."""
-    lines = [f"{key} = {json.dumps(getattr(given, key), ensure_ascii=False)}"
-             for key in ("title", "publisher", "published", "url", "note") if getattr(given, key)]  # fmt: skip
+    printed = [key for key in ("title", "publisher", "published", "note") if key in known]
+    lines = [f"{key} = {_text(known[key])}" for key in printed]
     lines += [
-        f"department = {json.dumps(disclosure.department, ensure_ascii=False)}",
+        f"department = {_text(disclosure.department)}",
         f"fiscal_year = {disclosure.fiscal_year}",
         f'stage = "{disclosure.stage}"',
         f'unit = "{disclosure.unit}"',
         f"missing = {json.dumps(disclosure.missing)}",
         "problems = [",
-        *(f"  {json.dumps(problem, ensure_ascii=False)}," for problem in disclosure.problems),
+        *(f"  {_text(problem)}," for problem in disclosure.problems),
         "]",
     ]
-    for path in given.files:
+    for path in files:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines += ["", "[[file]]", f"name = {json.dumps(path.name, ensure_ascii=False)}", f'sha256 = "{digest}"']
+        lines += ["", "[[file]]", f"name = {_text(path.name)}", f'sha256 = "{digest}"']
     return "\n".join(lines) + "\n"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 if __name__ == "__main__":
