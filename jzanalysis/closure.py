@@ -10,15 +10,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .terms import TARGET_TABLES
+
 Fact = Mapping[str, Any]
 
 TOTAL_LABELS = ("合计", "小计", "总计")
 #: A column's measure and the measures that split it, the finer split used where the coarser is not printed.
 SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "total": (("basic", "personnel", "operating"), ("project",), ("remitted_upward",), ("business",), ("affiliate_subsidy",),
-              ("contingency",), ("carried_forward",)),
-    "basic": (("personnel", "wages_and_benefits", "household_transfers"),
-              ("operating", "goods_and_services", "capital")),
+    "total": (
+        ("basic", "personnel", "operating"),
+        ("project",),
+        ("remitted_upward",),
+        ("business",),
+        ("affiliate_subsidy",),
+        ("contingency",),
+        ("carried_forward",),
+    ),
+    "basic": (
+        ("personnel", "wages_and_benefits", "household_transfers"),
+        ("operating", "goods_and_services", "capital"),
+    ),
     "project": (("other_operating",), ("specific_purpose",)),
     "three_public_expenses": (("overseas_travel",), ("official_vehicles",), ("official_receptions",)),
     "official_vehicles": (("official_vehicles_purchase",), ("official_vehicles_operation",)),
@@ -66,9 +77,11 @@ def closure(rows: Iterable[Fact]) -> dict[int, str]:
 def _table_closure(facts: list[Fact]) -> str:
     if not any(fact.get("state") == "value" for fact in facts):
         return "empty"
+    if facts[0].get("table") in TARGET_TABLES:
+        return "no_total"  # a project's or department's money, divided in more ways than one
     money = [fact for fact in facts if fact.get("unit") != "%" and not fact.get("is_part")]
     sums = [*column_sums(money), *row_sums(money)]
-    if not sums:  # 其中 lists may be parts only: where they add up, they prove the reading; where not, nothing
+    if not sums:  # 其中 lists may be parts only: where they add up they prove the reading, else nothing
         whole = [fact for fact in facts if fact.get("unit") != "%"]
         sums = [each for each in (*column_sums(whole), *row_sums(whole)) if each.closes]
     if not sums:
@@ -83,6 +96,7 @@ def amount(fact: Fact) -> float:
 
 
 # ---- down a column ----------------------------------------
+
 
 def column_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
     """Find the sums down each column: items to sections to classes, lines to totals, units to the whole."""
@@ -107,8 +121,15 @@ def _one_column(cells: list[Fact]) -> Iterator[Sum]:
         yield from _summary_sums(year[0], totals, rest)
         return
     tops = yield from _family_sums(rest)
+    leaves = [cell for cell in rest if not cell.get("is_total")]
     if tops:
-        yield from (Sum(total, tops) for total in totals)
+        yield from (_closing(total, tops, leaves) for total in totals)
+
+
+def _closing(total: Fact, tops: list[Fact], leaves: list[Fact]) -> Sum:
+    """Add up the rows at the top; where these sum one another without code or group to say so, the leaves."""
+    plain = Sum(total, tops)
+    return plain if plain.closes or not leaves else Sum(total, leaves)
 
 
 def _summary_sums(year: Fact, totals: list[Fact], rest: list[Fact]) -> Iterator[Sum]:
@@ -148,12 +169,22 @@ def _parents(cells: list[Fact]) -> dict[int, Fact]:
     named = [cell for cell in cells if code(cell) and cell.get("level") != "project"]
     coded |= {(_unit(cell), code(cell)): cell for cell in named}
     units = {_unit(cell): cell for cell in reversed(cells) if cell.get("level") == "unit"}
-    labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row") and not _printed_code(cell)}
+    labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row")
+              and not _printed_code(cell)}  # fmt: skip
     found = {}
+    above: dict[
+        tuple[str, str], Fact
+    ] = {}  # a class or unit may be printed twice, each time with its own parts
+    units_above: dict[str, Fact] = {}
     for cell in cells:
-        mother = (_code_parent(cell, coded) or _group_parent(cell, labels) or _unit_parent(cell, units))
+        mother = (_code_parent(cell, above) or _code_parent(cell, coded) or _group_parent(cell, labels)
+                  or _unit_parent(cell, units_above) or _unit_parent(cell, units))  # fmt: skip
         if mother is not None and mother is not cell:
             found[id(cell)] = mother
+        if cell.get("level") == "unit":
+            units_above[_unit(cell)] = cell
+        if code(cell) and cell.get("level") != "project":
+            above[_unit(cell), code(cell)] = cell
     return found
 
 
@@ -196,6 +227,7 @@ def _unit_parent(cell: Fact, units: Mapping[str, Fact]) -> Fact | None:
 
 
 # ---- along a row ----------------------------------------
+
 
 def row_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
     """Find the sums along each row by what its columns count: total = basic + project and the like."""
