@@ -111,7 +111,9 @@ def draw(seed: int) -> Budget:
     project[codes[-1]] += 20_000
     economic = _split(dice, sum(personnel.values()), ["30101", "30102", "30103", "30301", "30302"])
     economic |= _split(dice, sum(operating.values()), ["30201", "30207", "30211", "30217", "30231"])
-    return Budget(personnel, operating, project, economic, dice.randint(1, 9_000), dice.randint(1, 4_000), 7_654)
+    return Budget(
+        personnel, operating, project, economic, dice.randint(1, 9_000), dice.randint(1, 4_000), 7_654
+    )
 
 
 def _split(dice: random.Random, total: int, names: list[str]) -> dict[str, int]:
@@ -143,7 +145,9 @@ def _revenue_of_year(budget: Budget) -> int:
     return _year_total(budget) + budget.carried_forward - budget.carryover
 
 
-def _side(maker: Maker, table: Row, column: int, lines: list[tuple[str, int | None, Row]], first: int = 1) -> int:
+def _side(
+    maker: Maker, table: Row, column: int, lines: list[tuple[str, int | None, Row]], first: int = 1
+) -> int:
     for number, (label, cents, values) in enumerate(lines, start=first):
         maker.cell(table, number, column, cents, row=label, labels=label, **values)
     return first + len(lines)
@@ -173,7 +177,12 @@ def _class_lines(budget: Budget) -> list[tuple[str, int | None, Row]]:
 
 
 def _revenue(maker: Maker, budget: Budget) -> None:
-    table = maker.table("revenue", "收入总表") | {"row": "合计", "labels": "合计", "level": "total", "direction": "revenue"}
+    table = maker.table("revenue", "收入总表") | {
+        "row": "合计",
+        "labels": "合计",
+        "level": "total",
+        "direction": "revenue",
+    }
     year = _revenue_of_year(budget)
     for column, (label, cents, values) in enumerate([
             ("合计", year + budget.carryover, {}), ("上年结转", budget.carryover, {"measure": "carryover"}),
@@ -195,7 +204,11 @@ def _rows(budget: Budget) -> list[tuple[str, str, str]]:
 
 def _expenditure(maker: Maker, budget: Budget, kind: str, fund: str) -> None:
     table = maker.table(kind, "支出表") | {"fund": fund}
-    measures = ["total", "basic", "project"] if fund == "all" else ["total", "basic", "personnel", "operating", "project"]
+    measures = (
+        ["total", "basic", "project"]
+        if fund == "all"
+        else ["total", "basic", "personnel", "operating", "project"]
+    )
     last = list(budget.personnel)[-1]
     own = 0 if fund == "all" else budget.own
     for number, (code, label, level) in enumerate(_rows(budget), start=1):
@@ -225,7 +238,9 @@ def _fiscal(maker: Maker, budget: Budget) -> None:
         ("支出总计", total + budget.carried_forward, {"level": "total"})]  # fmt: skip
     for column, (label, fund) in enumerate((("合计", "fiscal_appropriation"), ("一般公共预算", "general_public"),
                                             ("政府性基金预算", "government_fund")), start=4):  # fmt: skip
-        shown = [(text, None if fund == "government_fund" else cents, values) for text, cents, values in lines]
+        shown = [
+            (text, None if fund == "government_fund" else cents, values) for text, cents, values in lines
+        ]
         _side(maker, table | {"group": "支出", "column": label, "fund": fund}, column, shown, row)
 
 
@@ -233,7 +248,10 @@ def _economic(maker: Maker, budget: Budget) -> None:
     table = maker.table("basic_expenditure_economic", "基本支出表") | {"fund": "general_public"}
     rows = [("", "合计", "total")]
     for code, label in ECONOMIC_CLASSES.items():
-        rows += [(code, label, "class"), *((c, ECONOMIC[c], "section") for c in sorted(ECONOMIC) if c.startswith(code))]
+        rows += [
+            (code, label, "class"),
+            *((c, ECONOMIC[c], "section") for c in sorted(ECONOMIC) if c.startswith(code)),
+        ]
     for number, (code, label, level) in enumerate(rows, start=1):
         amounts = {c: cents for c, cents in budget.economic.items() if c.startswith(code)}
         operating = sum(cents for c, cents in amounts.items() if c.startswith("302"))
@@ -246,7 +264,11 @@ def _economic(maker: Maker, budget: Budget) -> None:
 
 
 def _three_public(maker: Maker, budget: Budget) -> None:
-    table = maker.table("three_public_expenses", "“三公”经费表") | {"row": None, "level": "total", "fund": "general_public"}
+    table = maker.table("three_public_expenses", "“三公”经费表") | {
+        "row": None,
+        "level": "total",
+        "fund": "general_public",
+    }
     receptions, operation, purchase = 321, budget.economic["30231"] % 5_000 + 100, 1_500
     for column, (measure, cents) in enumerate((
             ("three_public_expenses", receptions + operation + purchase), ("overseas_travel", None),
@@ -260,7 +282,9 @@ def _projects(maker: Maker, budget: Budget) -> None:
     maker.cell(table, 1, 4, budget.sum("project"), row="合计", labels="合计", level="total")
     for number, (code, cents) in enumerate(budget.project.items(), start=2):
         label = f"{ITEMS[code]}专项"
-        maker.cell(table, number, 4, cents or None, row=label, labels=label, level="project", project_name=label)
+        maker.cell(
+            table, number, 4, cents or None, row=label, labels=label, level="project", project_name=label
+        )
 
 
 def _text(maker: Maker, budget: Budget) -> None:
@@ -273,7 +297,14 @@ def _text(maker: Maker, budget: Budget) -> None:
     maker.say("支出预算", total, table="expenditure", measure="total")
     for measure, label in (("basic", "基本支出"), ("project", "项目支出")):
         cents = budget.sum(measure)
-        maker.say(label, cents, table="expenditure", measure=measure, share=round(cents / total, 4), share_of="支出预算")
+        maker.say(
+            label,
+            cents,
+            table="expenditure",
+            measure=measure,
+            share=round(cents / total, 4),
+            share_of="支出预算",
+        )
     general = total - budget.own
     maker.say("一般公共预算支出", general, table="general_public_budget_expenditure", measure="total")
     last = list(budget.personnel)[-1][:3]
@@ -321,7 +352,9 @@ def plant(kind: str, facts: pd.DataFrame, stated: pd.DataFrame, dice: random.Ran
     elif kind == "swap_digits":
         _set(facts, at, _swapped(round(facts.at[at, "amount_wan"] * 100), dice))
     elif kind == "drop_row":
-        same = (facts["table_number"] == facts.at[at, "table_number"]) & (facts["row_number"] == facts.at[at, "row_number"])
+        same = (facts["table_number"] == facts.at[at, "table_number"]) & (
+            facts["row_number"] == facts.at[at, "row_number"]
+        )
         refs = {_ref(facts, i) for i in facts.index[same]}
         facts = facts[~same].reset_index(drop=True)
     elif kind == "next_column":

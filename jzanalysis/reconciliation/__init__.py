@@ -1,4 +1,4 @@
-"""Reconciliation (勾稽): every figure against every other, each with its arithmetic, its place and its outcome."""
+"""Reconciliation (勾稽): every figure against every other, with its arithmetic, place and outcome."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .hierarchy import hierarchy
 from .identities import Identity, identities
 from .missing import missing
 from .narrative import narrative
+from .pages import page_picture
 from .parts import parts
 from .plausibility import plausibility
 from .promises import promises
-from .pages import page_picture
 from .report import check_names, checks_text, coverage, findings, summary
 from .shares import shares
 from .writing import HEAD, Row, checks_of, frame_of, plain_rows
@@ -28,8 +28,16 @@ if TYPE_CHECKING:
     from ..disclosure import Disclosure
 
 __all__ = [
-    "Identity", "check_names", "checks_text", "coverage", "findings", "identities", "page_picture", "reconcile", "summary",
-]  # fmt: skip
+    "Identity",
+    "check_names",
+    "checks_text",
+    "coverage",
+    "findings",
+    "identities",
+    "page_picture",
+    "reconcile",
+    "summary",
+]
 
 
 def reconcile(
@@ -47,7 +55,8 @@ def reconcile(
 
 
 def _reconcile(
-    frames: tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None], disclosure: Disclosure | None = None
+    frames: tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None],
+    disclosure: Disclosure | None = None,
 ) -> pd.DataFrame:
     facts, stated, targets = frames
     figures, said, aims = Figures(facts), plain_rows(stated), plain_rows(targets)
@@ -58,8 +67,12 @@ def _reconcile(
     rows += parts(said)
     rows += plausibility(said, figures)
     rows += promises(aims, said, figures)
-    heads = [row for frame in frames if frame is not None
-             for row in plain_rows(frame[list(HEAD)].drop_duplicates("disclosure"))]  # fmt: skip
+    heads = [
+        row
+        for frame in frames
+        if frame is not None
+        for row in plain_rows(frame[list(HEAD)].drop_duplicates("disclosure"))
+    ]
     rows += missing(figures, said, heads, rows)
     return frame_of(rows, heads)
 

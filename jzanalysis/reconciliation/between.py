@@ -30,7 +30,7 @@ def select(figures: Figures, selector: dict[str, Any]) -> np.ndarray:
 
 
 def between(identity: Identity, figures: Figures) -> Terms:
-    """Build the equations of one identity, with every way that its right side may be built as an alternative."""
+    """Build the equations of one identity, each way to build its right side an alternative."""
     lefts = select(figures, identity.left)
     if identity.stage:
         lefts = lefts[figures["stage"][lefts] == identity.stage]
@@ -52,7 +52,7 @@ def _widest(facts: np.ndarray, figures: Figures) -> np.ndarray:
     """Keep of each row the figure of the widest money."""
     rank = {fund: i for i, fund in enumerate(_WIDEST)}
     best: dict[tuple[int, str], int] = {}
-    for fact in sorted(facts.tolist(), key=lambda f: (rank.get(figures["fund"][f], 9), f)):
+    for fact in sorted(facts.tolist(), key=lambda f: (rank.get(str(figures["fund"][f]), 9), f)):
         best.setdefault((int(figures["r"][fact]), figures["period"][fact]), fact)
     return np.array(sorted(best.values()), dtype=np.int64)
 
@@ -62,14 +62,21 @@ def _grouped(selector: dict[str, Any], figures: Figures, keys: list[str]) -> dic
     facts = select(figures, selector)
     if selector.get("loose"):
         keys = keys[:1]
-    for key, fact in zip(zip(*(figures[name][facts] for name in keys), strict=True), facts.tolist(), strict=True):
+    for key, fact in zip(
+        zip(*(figures[name][facts] for name in keys), strict=True), facts.tolist(), strict=True
+    ):
         groups[key].append(fact)
     return groups
 
 
-def _alternatives(fact: int, key: Key, right: list[list[dict[str, Any]]], ways: list[list[dict[Key, list[int]]]],
-                  figures: Figures) -> Iterator[tuple[int, list[tuple[int, int]]]]:  # fmt: skip
-    """Number each way to build the right side; a loose one, that can only confirm, from :data:`LOOSE` on."""
+def _alternatives(
+    fact: int,
+    key: Key,
+    right: list[list[dict[str, Any]]],
+    ways: list[list[dict[Key, list[int]]]],
+    figures: Figures,
+) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Give each way to build the right side a number; a loose one, that can only confirm, from LOOSE on."""
     number = 0
     for selectors, groups in zip(right, ways, strict=True):
         is_loose = bool(selectors[0].get("loose"))
@@ -79,7 +86,9 @@ def _alternatives(fact: int, key: Key, right: list[list[dict[str, Any]]], ways: 
             number += 1
 
 
-def _built(selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures) -> Iterator[list[tuple[int, int]]]:
+def _built(
+    selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures
+) -> Iterator[list[tuple[int, int]]]:
     """Try a lone term figure by figure (or summed by column); add several up."""
     if len(selectors) == 1 and selectors[0].get("sum"):
         by_column: dict[int, list[int]] = defaultdict(list)
@@ -92,7 +101,9 @@ def _built(selectors: list[dict[str, Any]], found: list[list[int]], figures: Fig
         yield from _added(selectors, found, figures)
 
 
-def _added(selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures) -> Iterator[list[tuple[int, int]]]:
+def _added(
+    selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures
+) -> Iterator[list[tuple[int, int]]]:
     terms = []
     for selector, facts in zip(selectors, found, strict=True):
         printed = [f for f in facts if figures["ok"][f]]

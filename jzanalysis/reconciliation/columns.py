@@ -15,11 +15,15 @@ import numpy as np
 from ..closure import SPLITS
 from .equations import LABELS, LEFT, RIGHT, Terms, whole
 from .figures import Figures, numbered
-from .hierarchy import FISCAL
+from .lines import FISCAL
 
 TOTAL_WORDS = ("合计", "小计", "总计")
-NAMES = {"basic": "basic_split", "project": "project_split", "three_public_expenses": "three_public_sum",
-         "official_vehicles": "vehicles_sum"}  # fmt: skip
+NAMES = {
+    "basic": "basic_split",
+    "project": "project_split",
+    "three_public_expenses": "three_public_sum",
+    "official_vehicles": "vehicles_sum",
+}
 _CARRIED = ("carryover", "carried_forward", "surplus_used")
 
 
@@ -53,7 +57,7 @@ class Way:
 
 
 def columns(figures: Figures) -> Terms:
-    """Give every sum along a row that the headings allow, and sums of “三公” items printed below each other."""
+    """Give every sum along a row that the headings allow."""
     ways = [way for heads in _tables(figures) for head in heads for way in _ways_of(head, heads)]
     terms = _expand(ways, figures)
     if len(terms.eq):
@@ -69,9 +73,18 @@ def _tables(figures: Figures) -> Iterator[list[Head]]:
     for fact in facts[np.lexsort((figures["column_number"][facts], figures["t"][facts]))].tolist():
         p = figures.at(fact)
         side = p["group"].partition("/")[0]
-        tables[p["t"]].append(Head(
-            int(p["c"]), p["table"], p["column"], p["group"], p["measure"], p["fund"], (p["period"], p["year"], p["basis"]),
-            side if side in ("收入", "支出") else p["direction"] if "summary" in p["table"] else ""))  # fmt: skip
+        tables[p["t"]].append(
+            Head(
+                int(p["c"]),
+                p["table"],
+                p["column"],
+                p["group"],
+                p["measure"],
+                p["fund"],
+                (p["period"], p["year"], p["basis"]),
+                side if side in ("收入", "支出") else p["direction"] if "summary" in p["table"] else "",
+            )
+        )
     return iter(tables.values())
 
 
@@ -98,7 +111,7 @@ def _ways_of(head: Head, heads: list[Head]) -> Iterator[Way]:
 
 
 def _ways(head: Head, others: list[Head]) -> Iterator[tuple[bool, list[Head]]]:
-    """Give the ways to add columns up to this one, the likeliest first, and whether it is sure to be a sum."""
+    """Give the ways to add columns up to this one, the likeliest first, and whether it surely is a sum."""
     if head.measure in SPLITS:
         found = [_finest([h for h in others if h.fund == head.fund], names) for names in SPLITS[head.measure]]
         if sum(map(bool, found)) >= 2:
@@ -107,7 +120,10 @@ def _ways(head: Head, others: list[Head]) -> Iterator[tuple[bool, list[Head]]]:
             yield False, [h for part in found for h in part[:1]]
     if head.fund == "fiscal_appropriation":
         funds = [h for h in others if h.fund in FISCAL]
-        yield True, [h for h in funds if h.measure == head.measure and not (h.is_total and h.group == head.group)]
+        yield (
+            True,
+            [h for h in funds if h.measure == head.measure and not (h.is_total and h.group == head.group)],
+        )
         yield False, [h for h in funds if h.measure in (head.measure, *_CARRIED)]
     if head.is_total or (head.fund == "all" and head.measure == "total" and not head.group):
         for parts in _siblings(head, others):
@@ -123,8 +139,11 @@ def _siblings(head: Head, others: list[Head]) -> Iterator[list[Head]]:
     """Give the columns beside a total in its group: nested groups by their own total, or by their columns."""
     inside = [h for h in others if _inside(h.group, head.group)]
     nested = {h.group for h in inside if h.group != head.group and h.column in TOTAL_WORDS}
-    tops = [h for h in inside if not any(_inside(h.group, g) and not (h.group == g and h.column in TOTAL_WORDS)
-                                         for g in nested)]  # fmt: skip
+    tops = [
+        h
+        for h in inside
+        if not any(_inside(h.group, g) and not (h.group == g and h.column in TOTAL_WORDS) for g in nested)
+    ]
     leaves = [h for h in inside if h.column not in TOTAL_WORDS]
     for found in (tops, leaves):
         yield found
@@ -140,8 +159,12 @@ def _inside(group: str, outer: str) -> bool:
 
 def _expand(ways: list[Way], figures: Figures) -> Terms:
     """Turn sums of columns into equations, one for each row that prints the total; `alt` numbers the ways."""
-    rows = [(w, side, head.c) for w, way in enumerate(ways)
-            for side, heads in ((LEFT, [way.head]), (RIGHT, way.parts)) for head in heads]  # fmt: skip
+    rows = [
+        (w, side, head.c)
+        for w, way in enumerate(ways)
+        for side, heads in ((LEFT, [way.head]), (RIGHT, way.parts))
+        for head in heads
+    ]
     if not rows:
         return Terms.of([], "", "column")
     w, side, c = np.array(rows, dtype=np.int64).T
@@ -152,8 +175,15 @@ def _expand(ways: list[Way], figures: Figures) -> Terms:
     entry = np.repeat(np.arange(len(c)), many)
     fact = cells[np.repeat(starts[c], many) + np.arange(len(entry)) - np.repeat(np.cumsum(many) - many, many)]
     names = np.array([_name(way.head) for way in ways], dtype=object)
-    terms = Terms(numbered(w[entry], figures["r"][fact]), w[entry], side[entry], np.ones(len(entry), dtype=np.int64), fact,
-                  names[w[entry]], np.full(len(entry), LABELS.index("column")))  # fmt: skip
+    terms = Terms(
+        numbered(w[entry], figures["r"][fact]),
+        w[entry],
+        side[entry],
+        np.ones(len(entry), dtype=np.int64),
+        fact,
+        names[w[entry]],
+        np.full(len(entry), LABELS.index("column")),
+    )
     return whole(terms, figures)
 
 
@@ -192,8 +222,14 @@ def stacked(figures: Figures) -> Terms:
         rows = []
         for c, found in by_column.items():
             names = [name for group in SPLITS[whole_] for name in group if name in found]
-            if len(found.get(whole_, ())) == 1 and len(names) >= 2 and all(len(found[name]) == 1 for name in names):
-                rows += [(c, 0, LEFT, 1, found[whole_][0])] + [(c, 0, RIGHT, 1, found[name][0]) for name in names]
+            if (
+                len(found.get(whole_, ())) == 1
+                and len(names) >= 2
+                and all(len(found[name]) == 1 for name in names)
+            ):
+                rows += [(c, 0, LEFT, 1, found[whole_][0])] + [
+                    (c, 0, RIGHT, 1, found[name][0]) for name in names
+                ]
         parts.append(Terms.of(rows, NAMES[whole_], "row"))
     from .equations import join
 

@@ -1,4 +1,4 @@
-"""Statements that a table is empty, against the table: 本表为空表 (needs the tables as recognised, not facts alone)."""
+"""Statements that a table is empty (本表为空表) against the table; needs the tables as recognised."""
 
 from __future__ import annotations
 
@@ -31,19 +31,41 @@ def empty_tables(disclosure: Disclosure, figures: Figures) -> Iterator[Row]:
                 continue
             note = next((note for note in table.notes if _EMPTY.search(note)), "")
             facts = found.get((part.path, table.table_number), [])
-            row = {"disclosure": disclosure.name, "document": part.path, "table": table.kind, "page": table.page}
+            row = {
+                "disclosure": disclosure.name,
+                "document": part.path,
+                "table": table.kind,
+                "page": table.page,
+            }
             if note:
                 yield _stated(row, note, facts, figures)
             elif not facts:
-                yield check(row, "empty_unstated", "question", f"{table_label(table.kind)}没有金额，也没有空表说明",
-                            unit="words", terms="[]")  # fmt: skip
+                yield check(
+                    row,
+                    "empty_unstated",
+                    "question",
+                    f"{table_label(table.kind)}没有金额，也没有空表说明",
+                    unit="words",
+                    terms="[]",
+                )
 
 
 def _stated(row: Row, note: str, facts: list[int], figures: Figures) -> Row:
     label = table_label(row["table"])
     if not facts:
-        return check(row, "empty_table", "not_applicable", f"{label}：{note}；表内没有金额", unit="words", terms="[]")
+        return check(
+            row, "empty_table", "not_applicable", f"{label}：{note}；表内没有金额", unit="words", terms="[]"
+        )
     listed = "、".join(figures["printed"][fact] for fact in facts[:6])
-    return check(row, "empty_table", "fails", f"{label}：{note}；表内却印有 {listed}", unit="words", left=0.0,
-                 right=float(len(facts)), gap=-float(len(facts)), tolerance=0.0,
-                 terms=dump([fact_term(figures, fact, "right") for fact in facts[:20]]))  # fmt: skip
+    return check(
+        row,
+        "empty_table",
+        "fails",
+        f"{label}：{note}；表内却印有 {listed}",
+        unit="words",
+        left=0.0,
+        right=float(len(facts)),
+        gap=-float(len(facts)),
+        tolerance=0.0,
+        terms=dump([fact_term(figures, fact, "right") for fact in facts[:20]]),
+    )

@@ -25,7 +25,7 @@ LABELS = ("row", "column", "table")
 
 @dataclass(frozen=True)
 class Terms:
-    """Terms of equations, one array each: equation, alternative, side, sign, figure, and per term the check."""
+    """Terms of equations, one array each: equation, alternative, side, sign, figure, name and labels."""
 
     eq: np.ndarray
     alt: np.ndarray
@@ -40,7 +40,8 @@ class Terms:
         """Make terms from rows of (equation, alternative, side, sign, figure)."""
         table = np.array(rows, dtype=np.int64).reshape(-1, 5)
         names = np.full(len(table), name, dtype=object)
-        return cls(*table.T, names, np.full(len(table), LABELS.index(labels)))
+        eq, alt, side, sign, fact = table.T
+        return cls(eq, alt, side, sign, fact, names, np.full(len(table), LABELS.index(labels)))
 
     def where(self, mask: np.ndarray) -> Terms:
         """Keep the terms that a mask or an order of positions says."""
@@ -57,7 +58,9 @@ def join(parts: Iterable[Terms]) -> Terms:
         number = numbered(part.eq)
         shifted.append(number + offset)
         offset += int(number.max()) + 1
-    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in Terms.__annotations__}
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in Terms.__annotations__
+    }
     return Terms(**{**columns, "eq": np.concatenate(shifted)})
 
 
@@ -80,8 +83,8 @@ def _any(key: np.ndarray, mask: np.ndarray, count: int) -> np.ndarray:
 def evaluate(terms: Terms, figures: Figures) -> tuple[pd.DataFrame, Terms]:
     """Compute each equation; of its alternatives keep the one that holds best.
 
-    Returns one row per equation (`eq check labels d t left right gap tolerance outcome rule digits printed`), and
-    the terms of the kept alternatives with the same numbers.
+    Returns one row per equation (`eq check labels d t left right gap tolerance outcome rule digits
+    printed`), and the terms of the kept alternatives with the same numbers.
     """
     key = numbered(terms.eq, terms.alt)
     count = int(key.max(initial=-1)) + 1
@@ -134,12 +137,19 @@ def _compute(terms: Terms, key: np.ndarray, figures: Figures, adds: np.ndarray) 
     bare |= across & (total(ok & is_right) == 0)  # or the other table leaves its cell blank
     outcome = np.select(
         [printed == 0, bare | (total(ok & is_left) == 0), size <= mixed, size <= tolerance],
-        ["not_applicable", "not_checkable", "holds", "rounding"], "fails").astype(object)  # fmt: skip
+        ["not_applicable", "not_checkable", "holds", "rounding"],
+        "fails",
+    ).astype(object)
     scale = 10.0 ** (np.maximum(finest, 0) + 1)
     numbers = {"left": left, "right": right, "gap": gap, "tolerance": tolerance}
     return {name: np.round(values * scale) / scale for name, values in numbers.items()} | {
-        "outcome": outcome, "digits": finest, "printed": printed.astype(int),
-        "rule": np.select([bare, finest >= EXACT_DECIMALS, ~adds], ["no parts", "exact", "T0"], "TR").astype(object)}  # fmt: skip
+        "outcome": outcome,
+        "digits": finest,
+        "printed": printed.astype(int),
+        "rule": np.select([bare, finest >= EXACT_DECIMALS, ~adds], ["no parts", "exact", "T0"], "TR").astype(
+            object
+        ),
+    }
 
 
 def sharpen(results: pd.DataFrame, terms: Terms) -> pd.DataFrame:
@@ -161,16 +171,20 @@ def sharpen(results: pd.DataFrame, terms: Terms) -> pd.DataFrame:
     alone = shared.index[(shared == inexact.groupby("d").size()) & enough]
     sharp = (results["outcome"] == "rounding") & results["d"].isin(alone)
     return results.assign(
-        outcome=results["outcome"].mask(sharp, "fails"), rule=results["rule"].mask(sharp, "exact elsewhere"),
-        tolerance=results["tolerance"].mask(sharp, 0.0))  # fmt: skip
+        outcome=results["outcome"].mask(sharp, "fails"),
+        rule=results["rule"].mask(sharp, "exact elsewhere"),
+        tolerance=results["tolerance"].mask(sharp, 0.0),
+    )
 
 
 def set_aside(results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.DataFrame:
     """Call a list not checkable when it is cut off: much is missing below a total confirmed elsewhere."""
     short = (
-        (results["outcome"] == "fails") & (results["labels"] == LABELS.index("row")) & (results["printed"] > 3)
+        (results["outcome"] == "fails")
+        & (results["labels"] == LABELS.index("row"))
+        & (results["printed"] > 3)
         & (results["gap"] > CUT_OFF * results["left"])
-    )  # fmt: skip
+    )
     if not short.any():
         return results
     between = (results["outcome"] == "holds") & (results["labels"] == LABELS.index("table"))
@@ -180,4 +194,5 @@ def set_aside(results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.DataF
     # A list is one table's: where one of its columns has a confirmed total, all of them are cut off alike.
     cut = short & results["t"].isin(results[short & pd.Series(known, index=results.index)]["t"])
     return results.assign(
-        outcome=results["outcome"].mask(cut, "not_checkable"), rule=results["rule"].mask(cut, "cut off"))
+        outcome=results["outcome"].mask(cut, "not_checkable"), rule=results["rule"].mask(cut, "cut off")
+    )

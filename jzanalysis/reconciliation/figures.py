@@ -14,9 +14,27 @@ from ..amounts import YUAN_PER
 EXACT_DECIMALS = 4
 CODES = ("function_code", "department_economic_code", "government_economic_code")
 _TEXT = (
-    "disclosure", "document", "stage", "table", "cell", "row", "row_group", "column", "group", "measure",
-    "fund", "period", "basis", "direction", "unit_code", "unit_name", *CODES, "level", "printed", "unit",
-)  # fmt: skip
+    "disclosure",
+    "document",
+    "stage",
+    "table",
+    "cell",
+    "row",
+    "row_group",
+    "column",
+    "group",
+    "measure",
+    "fund",
+    "period",
+    "basis",
+    "direction",
+    "unit_code",
+    "unit_name",
+    *CODES,
+    "level",
+    "printed",
+    "unit",
+)
 _NUMBER = ("table_number", "page", "row_number", "column_number", "year", "decimals")
 _KEYS = {
     "d": ("disclosure",),
@@ -30,8 +48,8 @@ class Figures:
     """The money cells of any number of disclosures, as one array per column.
 
     Beside the contract's columns (texts as strings, "" for missing): `d` disclosure, `t` table, `r` row and
-    `c` column as whole numbers; `amt` in 万元, 0 for a blank or a dash; `ok` whether a number is printed; `dig`
-    the digits its table prints, in 万元; `code` and `system` of the row's classification; `here` whether
+    `c` column as whole numbers; `amt` in 万元, 0 for a blank or a dash; `ok` whether a number is printed;
+    `dig` the digits its table prints, in 万元; `code` and `system` of its row; `here` whether
     it speaks of the document's own year and stage.
     """
 
@@ -78,7 +96,9 @@ class Figures:
         np.maximum.at(finest, of[self["ok"]], self["decimals"][self["ok"]])
         self._arrays["dig"] = finest[of] if len(of) else of
         self._arrays["code"] = _first_of([self[name] for name in CODES])
-        self._arrays["system"] = np.select([self[name] != "" for name in CODES], ["f", "d", "g"], "").astype(object)
+        self._arrays["system"] = np.select([self[name] != "" for name in CODES], ["f", "d", "g"], "").astype(
+            object
+        )
         own = self.is_in("period", ["current", ""])
         final = self["stage"] == "final_accounts"
         self._arrays["here"] = own & (~final | self.is_in("basis", ["final_accounts", ""]))
@@ -93,7 +113,7 @@ def _first_of(columns: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def numbered(*columns: np.ndarray) -> np.ndarray:
-    """Number the distinct combinations of these columns from 0, in order of appearance.
+    """Give the distinct combinations of these columns numbers from 0, in order of appearance.
 
     >>> numbered(np.array(["a", "a", "b"], dtype=object), np.array([1, 2, 1])).tolist()
     [0, 1, 2]

@@ -9,91 +9,32 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from .equations import LEFT, LABELS, RIGHT, Terms, whole
+from .equations import LABELS, LEFT, RIGHT, Terms, whole
 from .figures import Figures, numbered
+from .lines import SUMMARIES, Line, RowSum, name_units, place_below, role_of, tables_of
 
-CARRIED = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
-YEAR = ("current_revenue", "current_expenditure")
-SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
-FISCAL = ("general_public", "government_fund", "state_capital")
-#: Tables whose rows are no parts of one sum: years, items named like a measure, targets.
-NOT_ADDED = ("three_public_expenses", "department_performance_targets", "project_performance_targets")
 _NAMES = {"f": "function_hierarchy", "d": "economic_hierarchy", "g": "economic_hierarchy"}
-_NUMBERING = (
-    (1, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]")), (2, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
-    (3, re.compile(r"\d{1,2}[、.．]")), (4, re.compile(r"[（(]\d{1,2}[）)]")))  # fmt: skip
-_KINDS = re.compile(r"(?:[一二三]、|[（(][一二三][）)]|[A-C]|\d[.、])?(?:政府采购)?(货物|工程|服务)(?:类|采购)?[A-C]?")
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """One printed row: what places it in its table's tree."""
-
-    r: int
-    table: str
-    row: str
-    group: str
-    level: str
-    measure: str
-    fund: str
-    system: str
-    code: str
-    unit: str
-    unit_name: str
-    direction: str
-    role: str = ""
-    parent: str = ""  # the family it is summed into
-    is_below: bool = False  # below a line of a summary, at a depth that its print does not tell
-    numbering: int = field(default=0)
-
-    @property
-    def family(self) -> str:
-        """The key of the rows printed under this one: its path, for a section and its item may bear one name."""
-        return f"row|{self.group}/{self.row}" if self.group else f"row|{self.row}"
-
-
-@dataclass(frozen=True, slots=True)
-class RowSum:
-    """Rows whose figures add up, column by column, to those of other rows; alternatives share a key."""
-
-    key: tuple[object, ...]
-    alt: int
-    name: str
-    totals: list[Line]
-    parts: list[Line]
-    needs: int = -1  # a row that the column must print for this way to be one
+_KINDS = re.compile(
+    r"(?:[一二三]、|[（(][一二三][）)]|[A-C]|\d[.、])?(?:政府采购)?(货物|工程|服务)(?:类|采购)?[A-C]?"
+)
 
 
 def hierarchy(figures: Figures) -> Terms:
     """Give every sum down a column that the printed rows allow."""
-    sums = [each for lines in _tables(figures) for each in table_sums(lines)]
+    sums = [each for lines in tables_of(figures) for each in table_sums(lines)]
     return _expand(sums, figures)
-
-
-def _tables(figures: Figures) -> Iterator[list[Line]]:
-    keep = ~figures["is_part"] & ~figures.is_in("table", NOT_ADDED)
-    _, first = np.unique(figures["r"][keep], return_index=True)
-    facts = np.flatnonzero(keep)[first]
-    names = ("r", "table", "row", "row_group", "level", "measure", "fund", "system", "code", "unit_code", "unit_name",
-             "direction")  # fmt: skip
-    tables: dict[int, list[Line]] = defaultdict(list)
-    for t, *values in zip(figures["t"][facts], *(figures[name][facts].tolist() for name in names), strict=True):
-        values[9] = values[9] or values[10]
-        tables[int(t)].append(Line(*values))
-    return iter(tables.values())
 
 
 def table_sums(lines: list[Line]) -> Iterator[RowSum]:
     """Give the sums that one table's rows, top to bottom, make."""
-    _name_units(lines)
+    name_units(lines)
     for line in lines:
-        line.role = _role(line)
+        line.role = role_of(line)
     if lines[0].table in SUMMARIES:
-        _place_below(lines)
+        place_below(lines)
     families = _families(lines)
     for key, (heads, children) in families.items():
         if heads and children and heads[0].role != "year":
@@ -106,50 +47,8 @@ def table_sums(lines: list[Line]) -> Iterator[RowSum]:
         yield from _gaps(lines, families)
 
 
-def _role(line: Line) -> str:
-    summary = line.table in SUMMARIES
-    if line.level == "total":
-        return "total"
-    if summary and line.measure in YEAR:
-        return "year"
-    if summary and line.measure in CARRIED:
-        return "carried"
-    return line.level if line.level in ("subtotal", "unit", "project") else "line"
-
-
-def _name_units(lines: list[Line]) -> None:
-    """Give rows that name their unit without its code the code that the unit's own row prints."""
-    named: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        if line.level == "unit" and line.unit_name and line.unit != line.unit_name:
-            named[line.unit_name].add(line.unit)
-    for line in lines:
-        if line.unit == line.unit_name and len(named.get(line.unit_name, ())) == 1:
-            line.unit = next(iter(named[line.unit_name]))
-
-
-def _place_below(lines: list[Line]) -> None:
-    """Find the rows of a summary that are parts of the row above them: below a carry-over, or unnumbered."""
-    for direction in ("revenue", "expenditure"):
-        side = [line for line in lines if line.direction == direction]
-        for line in side:
-            line.numbering = next((level for level, pattern in _NUMBERING if pattern.match(line.row)), 0)
-        is_numbered = sum(line.numbering == 1 and line.role in ("line", "subtotal") for line in side) >= 3
-        carried, above = None, None
-        for line in side:
-            if line.role in ("carried", "year", "total"):
-                carried, above = (line if line.role == "carried" else None), None
-            elif carried is not None and line.numbering != carried.numbering:
-                line.parent = carried.family
-            elif is_numbered and line.numbering == 0 and above is not None:
-                line.is_below = True
-            elif line.numbering >= 3 and not line.group and above is not None and line.fund in FISCAL:
-                line.parent = above.family
-            elif line.numbering < 3:
-                above = line
-
-
 # ---- families ----------------------------------------
+
 
 def _families(lines: list[Line]) -> dict[str, tuple[list[Line], list[Line]]]:
     """Find each row's parent; a family is the rows that head it and the rows summed into it."""
@@ -192,7 +91,12 @@ def _parent(line: Line, heads: dict[str, list[Line]], anywhere: dict[str, set[st
                     return own
                 if len(anywhere.get(loose, ())) == 1:
                     return loose
-    if not line.code and line.role in ("line", "carried", "subtotal") and line.group and f"row|{line.group}" in heads:
+    if (
+        not line.code
+        and line.role in ("line", "carried", "subtotal")
+        and line.group
+        and f"row|{line.group}" in heads
+    ):
         return f"row|{line.group}"
     if line.role in ("line", "project") and line.unit and f"unit|{line.unit}" in heads:
         return f"unit|{line.unit}"
@@ -207,8 +111,9 @@ def _family_name(head: Line, children: list[Line]) -> str:
 
 # ---- totals ----------------------------------------
 
+
 def _total_sums(lines: list[Line]) -> Iterator[RowSum]:
-    """A 合计 row is the sum of the rows at the top; a lone 小计 of a side likewise."""
+    """Sum the rows at the top to the 合计 row; a lone 小计 of a side likewise."""
     tops = [line for line in lines if not line.parent and line.role in ("line", "unit", "project", "carried")]
     totals = [line for line in lines if line.role == "total"]
     subtotals = [line for line in lines if line.role == "subtotal"]
@@ -242,7 +147,7 @@ def _top_name(tops: list[Line]) -> str:
 
 
 def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: str) -> Iterator[RowSum]:
-    """The lines make the year's total; the year and what is carried over or forward make the grand total."""
+    """Sum the lines to the year's total; the year and what is carried to the grand total."""
     side = [line for line in lines if line.direction == direction]
     years = [line for line in side if line.role == "year"][:1]
     of_year = {line.family for line in years}
@@ -266,6 +171,7 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
 
 
 # ---- levels that are not printed ----------------------------------------
+
 
 def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]]) -> Iterator[RowSum]:
     """Name the rows whose parts, or whose parts' own level, the table prints elsewhere but not here.
@@ -294,6 +200,7 @@ def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]])
 
 # ---- from rows to figures ----------------------------------------
 
+
 def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     """Turn sums of rows into equations, one for each column that prints the total's row."""
     rows: list[tuple[int, int, int, int]] = []
@@ -318,8 +225,14 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     fact = cells[np.repeat(starts[r], many) + np.arange(len(entry)) - np.repeat(np.cumsum(many) - many, many)]
     sign = np.where(side[entry] == LEFT, 1, np.array(weights)[number[entry]])
     terms = Terms(
-        numbered(eq[entry], figures["c"][fact]), number[entry], side[entry], sign, fact,
-        np.array(names, dtype=object)[number[entry]], np.full(len(entry), LABELS.index("row")))  # fmt: skip
+        numbered(eq[entry], figures["c"][fact]),
+        number[entry],
+        side[entry],
+        sign,
+        fact,
+        np.array(names, dtype=object)[number[entry]],
+        np.full(len(entry), LABELS.index("row")),
+    )
     needed = np.array(needs)[terms.alt]
     pair = numbered(terms.alt, figures["c"][fact])
     fine = (needed < 0) | (figures["r"][fact] == needed)
@@ -328,7 +241,7 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
 
 
 def _numbered_keys(sums: Iterable[RowSum]) -> Iterator[tuple[int, RowSum]]:
-    """Number the keys of row sums; a key is of one table, so the rows it heads tell it from other tables'."""
+    """Give the keys of row sums numbers; the row it heads tells a key from other tables'."""
     known: dict[tuple[object, ...], int] = {}
     for each in sums:
         yield known.setdefault((*each.key, each.totals[0].r), len(known)), each
@@ -338,11 +251,18 @@ def _without_lone_subtotals(terms: Terms, figures: Figures) -> Terms:
     """Drop a 小计's sum over all rows in a column that prints a 合计 or another 小计."""
     left = terms.side == LEFT
     heads = terms.fact[left]
-    counts = np.bincount(figures["c"][np.unique(heads[np.isin(figures["level"][heads], ["total", "subtotal"])])],
-                         minlength=int(figures["c"].max()) + 1)  # fmt: skip
+    counts = np.bincount(
+        figures["c"][np.unique(heads[np.isin(figures["level"][heads], ["total", "subtotal"])])],
+        minlength=int(figures["c"].max()) + 1,
+    )
     summary = figures.is_in("table", SUMMARIES)
     lone = np.zeros(int(terms.eq.max(initial=-1)) + 1, dtype=bool)
-    doubtful = left & (figures["level"][terms.fact] == "subtotal") & ~summary[terms.fact] & (
-        terms.name != "line_parts") & (counts[figures["c"][terms.fact]] > 1)
+    doubtful = (
+        left
+        & (figures["level"][terms.fact] == "subtotal")
+        & ~summary[terms.fact]
+        & (terms.name != "line_parts")
+        & (counts[figures["c"][terms.fact]] > 1)
+    )
     lone[terms.eq[doubtful]] = True
     return terms.where(~lone[terms.eq])

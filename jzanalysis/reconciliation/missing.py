@@ -41,14 +41,28 @@ def _tables(selector: dict[str, Any]) -> list[str]:
 
 
 def _row(head: Row, identity: Identity, table: str, said: str) -> Row:
-    return head | {"check": identity.name, "family": identity.family, "table": table, "page": None, "unit": "万元",
-                   "outcome": "not_checkable", "statement": said, "terms": "[]",
-                   "why": f"{identity.zh}（{identity.rests_on}）。{said}。"}  # fmt: skip
+    return head | {
+        "check": identity.name,
+        "family": identity.family,
+        "table": table,
+        "page": None,
+        "unit": "万元",
+        "outcome": "not_checkable",
+        "statement": said,
+        "terms": "[]",
+        "why": f"{identity.zh}（{identity.rests_on}）。{said}。",
+    }
 
 
 def _unchecked(identity: Identity, head: Row, kinds: set[str]) -> Row:
-    sides = [identity.needs] if identity.needs else [
-        _tables(identity.left), [kind for way in identity.right for term in way for kind in _tables(term)]]  # fmt: skip
+    sides = (
+        [identity.needs]
+        if identity.needs
+        else [
+            _tables(identity.left),
+            [kind for way in identity.right for term in way for kind in _tables(term)],
+        ]
+    )
     absent = [side[0] for side in sides if not kinds & set(side)]
     names = "、".join(dict.fromkeys(map(table_label, absent)))
     said = f"{names}不在文件中" if absent else f"{table_label(sides[0][0])}没有可以对应的行或列"

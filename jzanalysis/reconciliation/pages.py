@@ -21,7 +21,7 @@ _COLOURS = {"left": "#b5452c", "right": "#2b6a99"}
 
 
 def page_picture(disclosure: Disclosure, check: pd.Series) -> Image | None:
-    """Draw the page of a check's left side with its cells marked: red the total, blue what should add up to it.
+    """Draw the page of a check's left side with its cells marked: red the total, blue its parts.
 
     None when the page has no picture: the source is no PDF, is bundled data, or has moved.
     """
@@ -46,7 +46,12 @@ def _cells(grid: Grid, term: dict[str, Any], page: int) -> Iterator[tuple[bool, 
     for row in grid.rows:
         labels = [_plain(cell.text) for cell in row if cell is not None]
         for cell in row:
-            if cell is not None and cell.box and cell.page == page and _plain(cell.text) == _plain(term["printed"]):
+            if (
+                cell is not None
+                and cell.box
+                and cell.page == page
+                and _plain(cell.text) == _plain(term["printed"])
+            ):
                 yield _plain(term["row"]) in labels, cell.box
 
 

@@ -52,9 +52,15 @@ def _sum(head: Row, following: list[Row], field: str, digits: int, gap: float) -
     written = " + ".join(f"{row['subject']} {to_text(row[field], digits)}" for row in listed)
     total = sum(row[field] for row in listed)
     return check(
-        head, "narrative_sum", "rounding" if gap else "holds",
+        head,
+        "narrative_sum",
+        "rounding" if gap else "holds",
         f"“{head['subject']}”{what} {to_text(head[field], digits)} ＝ {written}"
         + (f"，差 {to_text(gap, digits)} 万元" if gap else ""),
-        left=head[field], right=round(total, digits + 1), gap=gap, tolerance=0.5 * 10.0**-digits * (len(listed) + 1),
+        left=head[field],
+        right=round(total, digits + 1),
+        gap=gap,
+        tolerance=0.5 * 10.0**-digits * (len(listed) + 1),
         terms=dump([stated_term(head, field, "left"), *(stated_term(row, field, "right") for row in listed)]),
-        why="容差为每个相加数字末位之半。")  # fmt: skip
+        why="容差为每个相加数字末位之半。",
+    )

@@ -1,4 +1,4 @@
-"""Questions to ask of figures and text, never errors: items larger than what pays for them, odd years (存疑)."""
+"""Questions to ask of figures and text, never errors: items above what pays for them, odd years (存疑)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import numpy as np
 from .figures import Figures
 from .writing import Row, check, dump, fact_term, stated_term, to_text
 
-_PLACEHOLDER = re.compile(r"[×xX＊*]{2,}|_{2,}|（\s*）万元")
+_PLACEHOLDER = re.compile(r"[×xX*]{2,}|_{2,}|（\s*）万元")
 #: Two years of one sentence are compared; a text copied from last year compares a year with itself.
 _ITSELF = re.compile(r"(20\d\d)年(?!度?末)(?:(?!20\d\d年)[^。；]){1,40}?万元[，,、]?(?:与|比|较|同)\1年")
-_MORE, _LESS = re.compile(r"增加|增长|上升|提高|增多|新增"), re.compile(r"减少|下降|降低|压减|压缩|缩减|调减|取消|结束|完成|不再|无|未|转")
+_MORE, _LESS = (
+    re.compile(r"增加|增长|上升|提高|增多|新增"),
+    re.compile(r"减少|下降|降低|压减|压缩|缩减|调减|取消|结束|完成|不再|无|未|转"),
+)
 _YEAR = re.compile(r"(20\d\d)年(?:度)?(?:部门|单位|年初)?(?:预算|决算|支出|收入)")
 
 
@@ -33,13 +36,19 @@ def plausibility(said: list[Row], figures: Figures) -> Iterator[Row]:
 
 def _place(figures: Figures, fact: int) -> Row:
     p = figures.at(fact)
-    return {name: p[name] for name in ("disclosure", "document", "table", "row", "dig")} | {"page": int(p["page"])}
+    return {name: p[name] for name in ("disclosure", "document", "table", "row", "dig")} | {
+        "page": int(p["page"])
+    }
 
 
 def _by_code(figures: Figures, table: str) -> dict[tuple[str, str], list[int]]:
     """Group a table's figures of the year by their 5-digit departmental code."""
-    keep = figures["here"] & (figures["table"] == table) & ~figures["is_part"] & figures.is_in(
-        "measure", ("total", "agency_operating_expenses", "basic"))  # fmt: skip
+    keep = (
+        figures["here"]
+        & (figures["table"] == table)
+        & ~figures["is_part"]
+        & figures.is_in("measure", ("total", "agency_operating_expenses", "basic"))
+    )
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for fact in np.flatnonzero(keep).tolist():
         if len(figures["department_economic_code"][fact]) == 5:
@@ -55,16 +64,29 @@ def agency_items(figures: Figures) -> Iterator[Row]:
             continue
         left, right = float(figures["amt"][facts].sum()), float(figures["amt"][basic[key]].sum())
         gap, row = round(left - right, 6), _place(figures, facts[0])
-        terms = [fact_term(figures, f, "left") for f in facts] + [fact_term(figures, f, "right") for f in basic[key]]
-        yield check(row, "agency_item_vs_basic", "question" if gap > 0 else "holds",
-                    f"机关运行经费“{row['row']}” {to_text(left, row['dig'])}，基本支出同一项 {to_text(right, row['dig'])}",
-                    left=left, right=right, gap=gap, tolerance=0.0, terms=dump(terms),
-                    why="大于基本支出的部分应由项目支出负担，可请部门说明。" if gap > 0 else "")  # fmt: skip
+        terms = [fact_term(figures, f, "left") for f in facts] + [
+            fact_term(figures, f, "right") for f in basic[key]
+        ]
+        yield check(
+            row,
+            "agency_item_vs_basic",
+            "question" if gap > 0 else "holds",
+            f"机关运行经费“{row['row']}” {to_text(left, row['dig'])}，"
+            f"基本支出同一项 {to_text(right, row['dig'])}",
+            left=left,
+            right=right,
+            gap=gap,
+            tolerance=0.0,
+            terms=dump(terms),
+            why="大于基本支出的部分应由项目支出负担，可请部门说明。" if gap > 0 else "",
+        )
 
 
 def parts(figures: Figures) -> Iterator[Row]:
     """Ask about a row printed 其中 that is larger than the row it is part of."""
-    wholes = {(int(figures["c"][f]), figures["row"][f]): f for f in np.flatnonzero(figures["ok"]).tolist()[::-1]}
+    wholes = {
+        (int(figures["c"][f]), figures["row"][f]): f for f in np.flatnonzero(figures["ok"]).tolist()[::-1]
+    }
     for fact in np.flatnonzero(figures["is_part"] & figures["ok"] & (figures["row_group"] != "")).tolist():
         mother = figures["row_group"][fact].rpartition("/")[2]
         whole = wholes.get((int(figures["c"][fact]), mother))
@@ -72,21 +94,49 @@ def parts(figures: Figures) -> Iterator[Row]:
             continue
         left, right, row = float(figures["amt"][fact]), float(figures["amt"][whole]), _place(figures, fact)
         gap = round(left - right, 6)
-        yield check(row, "part_above_whole", "question" if gap > 0 else "holds",
-                    f"“{row['row']}” {to_text(left, row['dig'])} 不大于“{mother}” {to_text(right, row['dig'])}",
-                    left=left, right=right, gap=gap, tolerance=0.0,
-                    terms=dump([fact_term(figures, fact, "left"), fact_term(figures, whole, "right")]))  # fmt: skip
+        yield check(
+            row,
+            "part_above_whole",
+            "question" if gap > 0 else "holds",
+            f"“{row['row']}” {to_text(left, row['dig'])} 不大于“{mother}” {to_text(right, row['dig'])}",
+            left=left,
+            right=right,
+            gap=gap,
+            tolerance=0.0,
+            terms=dump([fact_term(figures, fact, "left"), fact_term(figures, whole, "right")]),
+        )
 
 
-#: Figures of like name: table, level and measure of each side, the departmental code of the second, and why they differ.
+#: Figures of like name: table and measure of each side, the departmental code of the second, why they differ.
 _BRIDGES: tuple[tuple[str, str, str, str, str, str, str], ...] = (
-    ("agency_operating_expenses", "agency_operating_expenses", "operating", "", "机关运行经费", "公用经费",
-     "机关运行经费只含行政（参公）单位的日常公用支出，且不含工会经费、福利费、其他交通费用等"),
-    ("three_public_expenses", "official_receptions", "total", "30217", "“三公”公务接待费", "基本支出 30217 公务接待费",
-     "“三公”经费含项目支出中的公务接待费"),
-    ("three_public_expenses", "official_vehicles_operation", "total", "30231", "“三公”公务用车运行费",
-     "基本支出 30231 公务用车运行维护费", "“三公”经费含项目支出中的公务用车运行费"),
-)  # fmt: skip
+    (
+        "agency_operating_expenses",
+        "agency_operating_expenses",
+        "operating",
+        "",
+        "机关运行经费",
+        "公用经费",
+        "机关运行经费只含行政（参公）单位的日常公用支出，且不含工会经费、福利费、其他交通费用等",
+    ),
+    (
+        "three_public_expenses",
+        "official_receptions",
+        "total",
+        "30217",
+        "“三公”公务接待费",
+        "基本支出 30217 公务接待费",
+        "“三公”经费含项目支出中的公务接待费",
+    ),
+    (
+        "three_public_expenses",
+        "official_vehicles_operation",
+        "total",
+        "30231",
+        "“三公”公务用车运行费",
+        "基本支出 30231 公务用车运行维护费",
+        "“三公”经费含项目支出中的公务用车运行费",
+    ),
+)
 
 
 def like_names(figures: Figures) -> Iterator[Row]:
@@ -111,13 +161,21 @@ def _bridge(figures: Figures, fact: int, facts: list[int], one: str, two: str, r
     row, left, right = _place(figures, fact), float(figures["amt"][fact]), float(figures["amt"][facts].sum())
     gap = round(left - right, 6)
     said = f"，相差 {to_text(gap, row['dig'])}：口径不同，不必相等" if gap else "：此处相等"
-    return check(row, "like_names", "not_applicable",
-                 f"{one} {to_text(left, row['dig'])}，{two} {to_text(right, row['dig'])}{said}", left=left, right=right,
-                 gap=gap, why=reason + "。",
-                 terms=dump([fact_term(figures, fact, "left"), *(fact_term(figures, f, "right") for f in facts)]))  # fmt: skip
+    return check(
+        row,
+        "like_names",
+        "not_applicable",
+        f"{one} {to_text(left, row['dig'])}，{two} {to_text(right, row['dig'])}{said}",
+        left=left,
+        right=right,
+        gap=gap,
+        why=reason + "。",
+        terms=dump([fact_term(figures, fact, "left"), *(fact_term(figures, f, "right") for f in facts)]),
+    )
 
 
 # ---- the text ----------------------------------------
+
 
 def reasons(said: list[Row]) -> Iterator[Row]:
     """Ask about changes that the text gives no reason for; one row per disclosure."""
@@ -128,32 +186,63 @@ def reasons(said: list[Row]) -> Iterator[Row]:
     for rows in changed.values():
         silent = [row for row in rows if not row["reason"]]
         listed = "、".join(row["subject"] for row in silent[:12])
-        yield check((silent or rows)[0], "reason_given", "question" if silent else "holds",
-                    f"{len(rows)} 处增减变化，{len(silent)} 处未见原因" + (f"：{listed}" if listed else ""),
-                    left=float(len(silent)), right=0.0, gap=float(len(silent)), tolerance=0.0, unit="count",
-                    terms=dump([stated_term(row, "change_wan", "left") for row in silent]))  # fmt: skip
+        yield check(
+            (silent or rows)[0],
+            "reason_given",
+            "question" if silent else "holds",
+            f"{len(rows)} 处增减变化，{len(silent)} 处未见原因" + (f"：{listed}" if listed else ""),
+            left=float(len(silent)),
+            right=0.0,
+            gap=float(len(silent)),
+            tolerance=0.0,
+            unit="count",
+            terms=dump([stated_term(row, "change_wan", "left") for row in silent]),
+        )
 
 
 def reason_directions(said: list[Row]) -> Iterator[Row]:
-    """Ask about a decrease whose only reason is an increase, and an increase whose only reason is a decrease."""
+    """Ask about a decrease whose only reason is an increase, and the reverse."""
     for row in said:
         more, less = bool(_MORE.search(row["reason"])), bool(_LESS.search(row["reason"]))
         down = row["trend"] == "decrease" or row["change_wan"] < 0 or row["change_rate"] < 0
         up = row["trend"] == "increase" or row["change_wan"] > 0 or row["change_rate"] > 0
-        if (down and not up and more and not less) or (up and not down and less and not more and "节约" in row["reason"]):
-            yield check(row, "reason_direction", "question",
-                        f"“{row['subject']}”{'减少' if down else '增加'}，所说的原因是：{row['reason'][:60]}", unit="words",
-                        terms=dump([stated_term(row, "change_rate" if row["change_wan"] != row["change_wan"] else "change_wan",
-                                                "left")]))  # fmt: skip
+        if (down and not up and more and not less) or (
+            up and not down and less and not more and "节约" in row["reason"]
+        ):
+            yield check(
+                row,
+                "reason_direction",
+                "question",
+                f"“{row['subject']}”{'减少' if down else '增加'}，所说的原因是：{row['reason'][:60]}",
+                unit="words",
+                terms=dump(
+                    [
+                        stated_term(
+                            row,
+                            "change_rate" if row["change_wan"] != row["change_wan"] else "change_wan",
+                            "left",
+                        )
+                    ]
+                ),
+            )
 
 
 def high_shares(said: list[Row]) -> Iterator[Row]:
     """Ask about shares above 100 %."""
     for row in said:
         if row["share"] > 1 + 1e-9:
-            yield check(row, "share_above_one", "question", f"“{row['subject']}”占比 {row['share'] * 100:g}%",
-                        left=row["share"], right=1.0, gap=row["share"] - 1, tolerance=0.0, unit="share",
-                        terms=dump([stated_term(row, "share", "left")]))  # fmt: skip
+            yield check(
+                row,
+                "share_above_one",
+                "question",
+                f"“{row['subject']}”占比 {row['share'] * 100:g}%",
+                left=row["share"],
+                right=1.0,
+                gap=row["share"] - 1,
+                tolerance=0.0,
+                unit="share",
+                terms=dump([stated_term(row, "share", "left")]),
+            )
 
 
 def other_years(said: list[Row]) -> Iterator[Row]:
@@ -167,9 +256,18 @@ def other_years(said: list[Row]) -> Iterator[Row]:
         odd = sorted({int(y) for y in _YEAR.findall(row["sentence"])} - {year, year - 1})
         own = _ITSELF.search(row["sentence"]) or re.search(rf"(?:比|较|与){year}年(?!度?初)", row["sentence"])
         if odd or own:
-            named = "、".join(f"{y} 年" for y in odd) or f"与 {own.group()[-5:-1] if own else ''} 年（同一年）相比"
-            yield check(row, "other_year", "question", f"“{row['subject']}”一句提到 {named}，本文件为 {year} 年",
-                        unit="words", terms=dump([stated_term(row, "current_wan", "left")]))  # fmt: skip
+            named = (
+                "、".join(f"{y} 年" for y in odd)
+                or f"与 {own.group()[-5:-1] if own else ''} 年（同一年）相比"
+            )
+            yield check(
+                row,
+                "other_year",
+                "question",
+                f"“{row['subject']}”一句提到 {named}，本文件为 {year} 年",
+                unit="words",
+                terms=dump([stated_term(row, "current_wan", "left")]),
+            )
 
 
 def placeholders(said: list[Row]) -> Iterator[Row]:
@@ -179,5 +277,11 @@ def placeholders(said: list[Row]) -> Iterator[Row]:
         key = (row["document"], row["sentence"])
         if key not in seen and _PLACEHOLDER.search(row["sentence"]):
             seen.add(key)
-            yield check(row, "placeholder", "question", f"“{row['subject']}”一句留有占位符：{row['sentence'][:60]}",
-                        unit="words", terms=dump([stated_term(row, "current_wan", "left")]))  # fmt: skip
+            yield check(
+                row,
+                "placeholder",
+                "question",
+                f"“{row['subject']}”一句留有占位符：{row['sentence'][:60]}",
+                unit="words",
+                terms=dump([stated_term(row, "current_wan", "left")]),
+            )

@@ -1,4 +1,4 @@
-"""Questions about performance targets: costs against promises, tasks promised twice, targets that measure nothing."""
+"""Questions about performance targets: costs against promises, tasks promised twice, empty targets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from .figures import Figures
 from .writing import Row, check, dump, fact_term, stated_term, to_text
 
 _TIMES = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
-_COUNT = re.compile(r"(百|千|万|亿)?(?:人次|人|名|次|场次|场|户|个|家|件|套|台|篇|期|亩|公里|平方米|吨|例|条|份|项)")
+_COUNT = re.compile(
+    r"(百|千|万|亿)?(?:人次|人|名|次|场次|场|户|个|家|件|套|台|篇|期|亩|公里|平方米|吨|例|条|份|项)"
+)
 _PER_ONE = re.compile(r"均|单位|每|单价|/")
 #: A sentence on the projects that have targets.
 _UNDER_TARGETS = re.compile(r"项目.{0,20}绩效目标|绩效目标.{0,30}项目|绩效目标管理.{0,6}涉及")
@@ -25,8 +27,14 @@ _ALIKE = 0.6
 
 def promises(targets: list[Row], said: list[Row], figures: Figures) -> Iterator[Row]:
     """Give every question about the targets (plain rows of the `targets` frame)."""
-    for project in _grouped((r for r in targets if r["level"] == "project"),
-                            "disclosure", "document", "unit_name", "project_code", "project_name"):  # fmt: skip
+    for project in _grouped(
+        (r for r in targets if r["level"] == "project"),
+        "disclosure",
+        "document",
+        "unit_name",
+        "project_code",
+        "project_name",
+    ):
         yield from unit_costs(project)
         yield from costs_against_budgets(project)
         yield from framework(project)
@@ -47,9 +55,17 @@ def _grouped(rows: Iterable[Row], *names: str) -> Iterator[list[Row]]:
 def target_term(row: Row, side: str, field: str = "value") -> Row:
     """Make the term of a performance target."""
     value = row[field]
-    return {"side": side, "sign": 1, "ref": f"{row['document']}#{row['cell']}", "field": field, "page": row["page"],
-            "row": row["project_name"], "column": row["indicator"], "printed": row["printed"],
-            "value": None if value != value else value}  # fmt: skip
+    return {
+        "side": side,
+        "sign": 1,
+        "ref": f"{row['document']}#{row['cell']}",
+        "field": field,
+        "page": row["page"],
+        "row": row["project_name"],
+        "column": row["indicator"],
+        "printed": row["printed"],
+        "value": None if value != value else value,
+    }
 
 
 def quantity(row: Row) -> float | None:
@@ -59,7 +75,11 @@ def quantity(row: Row) -> float | None:
     (100000.0, None)
     """
     match = _COUNT.fullmatch(row["value_unit"])
-    return None if match is None or row["value"] != row["value"] else float(row["value"]) * _TIMES[match.group(1) or ""]
+    return (
+        None
+        if match is None or row["value"] != row["value"]
+        else float(row["value"]) * _TIMES[match.group(1) or ""]
+    )
 
 
 def likeness(one: str, other: str) -> float:
@@ -76,8 +96,13 @@ def unit_costs(rows: list[Row]) -> Iterator[Row]:
     """Compare amount ÷ promised quantity with the promised cost of one."""
     counted = [row for row in rows if row["category"] == "output" and quantity(row)]
     for cost in rows:
-        unit, amount = re.sub(r"[/／每].*", "", cost["value_unit"]), cost["project_amount_wan"]
-        if amount != amount or cost["category"] != "cost" or unit not in YUAN_PER or cost["value"] != cost["value"]:
+        unit, amount = re.sub(r"[/每].*", "", cost["value_unit"]), cost["project_amount_wan"]
+        if (
+            amount != amount
+            or cost["category"] != "cost"
+            or unit not in YUAN_PER
+            or cost["value"] != cost["value"]
+        ):
             continue
         best = max(counted, key=lambda row: likeness(row["indicator"], cost["indicator"]), default=None)
         if best is None or not _PER_ONE.search(cost["indicator"] + cost["value_unit"]):
@@ -86,30 +111,61 @@ def unit_costs(rows: list[Row]) -> Iterator[Row]:
             continue
         implied = amount * 1e4 / (quantity(best) or 1.0) / YUAN_PER[unit]
         gap = round(implied - cost["value"], 6)
-        yield check(cost, "unit_cost", "question" if gap > 0 else "holds",
-                    f"“{cost['project_name']}” {amount:g} 万元 ÷ {best['printed']}（{best['indicator']}）＝ 每单位 "
-                    f"{implied:g} {unit}，目标“{cost['indicator']}”{cost['printed']}",
-                    left=implied, right=cost["value"], gap=gap, tolerance=0.0, unit="count",
-                    terms=dump([target_term(best, "left"), target_term(cost, "left", "project_amount_wan"),
-                                target_term(cost, "right")]))  # fmt: skip
+        yield check(
+            cost,
+            "unit_cost",
+            "question" if gap > 0 else "holds",
+            f"“{cost['project_name']}” {amount:g} 万元 ÷ {best['printed']}（{best['indicator']}）＝ 每单位 "
+            f"{implied:g} {unit}，目标“{cost['indicator']}”{cost['printed']}",
+            left=implied,
+            right=cost["value"],
+            gap=gap,
+            tolerance=0.0,
+            unit="count",
+            terms=dump(
+                [
+                    target_term(best, "left"),
+                    target_term(cost, "left", "project_amount_wan"),
+                    target_term(cost, "right"),
+                ]
+            ),
+        )
 
 
 def costs_against_budgets(rows: list[Row]) -> Iterator[Row]:
     """Ask about a target of total cost that is the budget itself, or another amount than the budget."""
     for row in rows:
         amount, unit = row["project_amount_wan"], row["value_unit"]
-        if row["category"] != "cost" or unit not in YUAN_PER or not amount or amount != amount or row["value"] != row["value"]:
+        if (
+            row["category"] != "cost"
+            or unit not in YUAN_PER
+            or not amount
+            or amount != amount
+            or row["value"] != row["value"]
+        ):
             continue
         if _PER_ONE.search(row["indicator"]) or row["comparator"] not in ("≤", "=", "<", ""):
             continue
         wan = row["value"] * YUAN_PER[unit] / 1e4
-        name, gap = ("cost_equals_budget", 0.0) if abs(wan - amount) < 0.005 else ("cost_differs", round(wan - amount, 6))
+        name, gap = (
+            ("cost_equals_budget", 0.0)
+            if abs(wan - amount) < 0.005
+            else ("cost_differs", round(wan - amount, 6))
+        )
         if gap and not _TOTAL_COST.search(row["indicator"]):
             continue
         said = "就是预算，不能衡量节约" if not gap else f"与预算 {amount:g} 万元不符"
-        yield check(row, name, "question", f"“{row['project_name']}” {amount:g} 万元，成本指标“{row['indicator']}”"
-                    f"{row['printed']}{said}", left=wan, right=amount, gap=gap, tolerance=0.005,
-                    terms=dump([target_term(row, "left"), target_term(row, "right", "project_amount_wan")]))  # fmt: skip
+        yield check(
+            row,
+            name,
+            "question",
+            f"“{row['project_name']}” {amount:g} 万元，成本指标“{row['indicator']}”{row['printed']}{said}",
+            left=wan,
+            right=amount,
+            gap=gap,
+            tolerance=0.005,
+            terms=dump([target_term(row, "left"), target_term(row, "right", "project_amount_wan")]),
+        )
 
 
 def framework(rows: list[Row]) -> Iterator[Row]:
@@ -119,13 +175,25 @@ def framework(rows: list[Row]) -> Iterator[Row]:
     name = rows[0]["project_name"]
     if len(rows) > 1 and categories:
         said = f"没有{'、'.join(lacking)}指标" if lacking else "有效益和满意度指标"
-        yield check(rows[0], "no_outcome", "question" if lacking else "holds", f"“{name}”{len(rows)} 个指标，{said}",
-                    unit="words", terms=dump([target_term(rows[0], "left")]))  # fmt: skip
+        yield check(
+            rows[0],
+            "no_outcome",
+            "question" if lacking else "holds",
+            f"“{name}”{len(rows)} 个指标，{said}",
+            unit="words",
+            terms=dump([target_term(rows[0], "left")]),
+        )
     silent = [row for row in rows if row["value"] != row["value"] and not row["qualitative"]]
     if silent:
         listed = "、".join(row["indicator"] for row in silent[:6])
-        yield check(silent[0], "no_measure", "question", f"“{name}”{len(silent)} 个指标没有指标值：{listed}", unit="words",
-                    terms=dump([target_term(row, "left") for row in silent]))  # fmt: skip
+        yield check(
+            silent[0],
+            "no_measure",
+            "question",
+            f"“{name}”{len(silent)} 个指标没有指标值：{listed}",
+            unit="words",
+            terms=dump([target_term(row, "left") for row in silent]),
+        )
 
 
 def tasks(targets: list[Row]) -> Iterator[Row]:
@@ -133,16 +201,28 @@ def tasks(targets: list[Row]) -> Iterator[Row]:
     counted = [row for row in targets if row["value"] == row["value"] and row["value_unit"] not in ("", "%")]
     projects = [row for row in counted if row["level"] == "project"]
     for one in (row for row in counted if row["level"] == "department"):
-        alike = [(likeness(one["indicator"], other["indicator"]), i) for i, other in enumerate(projects)
-                 if other["value_unit"] == one["value_unit"]]  # fmt: skip
+        alike = [
+            (likeness(one["indicator"], other["indicator"]), i)
+            for i, other in enumerate(projects)
+            if other["value_unit"] == one["value_unit"]
+        ]
         best, i = max(alike, default=(0.0, -1))
         if best < _ALIKE:
             continue
         other, gap = projects[i], one["value"] - projects[i]["value"]
-        yield check(one, "task_target_differs", "question" if gap else "holds",
-                    f"部门“{one['indicator']}”{one['printed']}，项目“{other['project_name']}”的“{other['indicator']}”"
-                    f"{other['printed']}", left=one["value"], right=other["value"], gap=gap, tolerance=0.0, unit="count",
-                    terms=dump([target_term(one, "left"), target_term(other, "right")]))  # fmt: skip
+        yield check(
+            one,
+            "task_target_differs",
+            "question" if gap else "holds",
+            f"部门“{one['indicator']}”{one['printed']}，项目“{other['project_name']}”的“{other['indicator']}”"
+            f"{other['printed']}",
+            left=one["value"],
+            right=other["value"],
+            gap=gap,
+            tolerance=0.0,
+            unit="count",
+            terms=dump([target_term(one, "left"), target_term(other, "right")]),
+        )
 
 
 def _once(targets: list[Row]) -> dict[str, list[Row]]:
@@ -160,7 +240,9 @@ def _once(targets: list[Row]) -> dict[str, list[Row]]:
 
 def _subset(once: dict[str, list[Row]], figures: Figures) -> Iterator[Row]:
     """Compare the projects that have targets with all project expenditure."""
-    totals = figures["here"] & (figures["table"] == "expenditure") & (figures["level"] == "total") & figures["ok"]
+    totals = (
+        figures["here"] & (figures["table"] == "expenditure") & (figures["level"] == "total") & figures["ok"]
+    )
     facts: dict[str, int] = {}
     for fact in np.flatnonzero(totals & (figures["measure"] == "project")).tolist():
         facts.setdefault(figures["disclosure"][fact], fact)
@@ -170,11 +252,23 @@ def _subset(once: dict[str, list[Row]], figures: Figures) -> Iterator[Row]:
         fact = facts[disclosure]
         total, p = sum(row["project_amount_wan"] for row in mine), figures.at(fact)
         gap = round(total - p["amt"], 6)
-        yield check(p | {"page": int(p["page"])}, "targets_subset", "question" if gap > 0.005 else "holds",
-                    f"{len(mine)} 个项目有绩效目标，合计 {to_text(total, p['dig'])}，项目支出 {to_text(p['amt'], p['dig'])}",
-                    left=total, right=float(p["amt"]), gap=gap, tolerance=0.005,
-                    terms=dump([*(target_term(row, "left", "project_amount_wan") for row in mine),
-                                fact_term(figures, fact, "right")]))  # fmt: skip
+        yield check(
+            p | {"page": int(p["page"])},
+            "targets_subset",
+            "question" if gap > 0.005 else "holds",
+            f"{len(mine)} 个项目有绩效目标，合计 {to_text(total, p['dig'])}，"
+            f"项目支出 {to_text(p['amt'], p['dig'])}",
+            left=total,
+            right=float(p["amt"]),
+            gap=gap,
+            tolerance=0.005,
+            terms=dump(
+                [
+                    *(target_term(row, "left", "project_amount_wan") for row in mine),
+                    fact_term(figures, fact, "right"),
+                ]
+            ),
+        )
 
 
 def _stated_amounts(once: dict[str, list[Row]], said: list[Row]) -> Iterator[Row]:
@@ -185,8 +279,20 @@ def _stated_amounts(once: dict[str, list[Row]], said: list[Row]) -> Iterator[Row
             continue
         total = sum(each["project_amount_wan"] for each in mine)
         gap = round(amount - total, 6)
-        yield check(row, "stated_targets", "question" if abs(gap) > 0.01 else "holds",
-                    f"文字“{row['subject']}”{to_text(amount, row['dig'])}，绩效目标表 {len(mine)} 个项目合计 {to_text(total, 2)}",
-                    left=amount, right=total, gap=gap, tolerance=0.01,
-                    terms=dump([stated_term(row, "current_wan", "left"),
-                                *(target_term(each, "right", "project_amount_wan") for each in mine)]))  # fmt: skip
+        yield check(
+            row,
+            "stated_targets",
+            "question" if abs(gap) > 0.01 else "holds",
+            f"文字“{row['subject']}”{to_text(amount, row['dig'])}，"
+            f"绩效目标表 {len(mine)} 个项目合计 {to_text(total, 2)}",
+            left=amount,
+            right=total,
+            gap=gap,
+            tolerance=0.01,
+            terms=dump(
+                [
+                    stated_term(row, "current_wan", "left"),
+                    *(target_term(each, "right", "project_amount_wan") for each in mine),
+                ]
+            ),
+        )

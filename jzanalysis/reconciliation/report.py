@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from .. import terms as words
 
 _ORDER = ("holds", "rounding", "fails", "question", "not_applicable", "not_checkable")
-_ENGLISH = {"holds": ("holds", "hold"), "rounding": ("rounds", "round"), "fails": ("fails", "fail"),
-            "question": ("question", "questions"), "not_applicable": ("not applicable",) * 2,
-            "not_checkable": ("not checkable",) * 2}
+_ENGLISH = {
+    "holds": ("holds", "hold"),
+    "rounding": ("rounds", "round"),
+    "fails": ("fails", "fail"),
+    "question": ("question", "questions"),
+    "not_applicable": ("not applicable",) * 2,
+    "not_checkable": ("not checkable",) * 2,
+}
 
 
 def coverage(checks: pd.DataFrame, lang: str = "en") -> str:
@@ -52,7 +58,9 @@ def summary(checks: pd.DataFrame) -> pd.DataFrame:
     known = identities()
     table.insert(0, "核对", [known[name].zh if name in known else name for name in table["check"]])
     table["table"] = [words.label(kind) if kind in words.TABLES else "" for kind in table["table"]]
-    return table.drop(columns="check").rename(columns={"table": "表"} | {name: words.label(name) for name in _ORDER})
+    return table.drop(columns="check").rename(
+        columns={"table": "表"} | {name: words.label(name) for name in _ORDER}
+    )
 
 
 def check_names(checks: pd.DataFrame) -> dict[str, str]:
@@ -73,13 +81,15 @@ def findings(checks: pd.DataFrame, *outcomes: str) -> pd.DataFrame:
     known = identities()
     found = checks[checks["outcome"].isin(outcomes)]
     pages = ["" if pd.isna(page) else str(page) for page in found["page"]]
-    return pd.DataFrame({
-        "结论": [words.label(outcome) for outcome in found["outcome"]],
-        "应当": [known[name].zh if name in known else name for name in found["check"]],
-        "页（行）": pages,
-        "算式": [shorten(text, 240) for text in found["statement"].fillna("")],
-        "依据与容差": [_after(text) for text in found["why"].fillna("")],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "结论": [words.label(outcome) for outcome in found["outcome"]],
+            "应当": [known[name].zh if name in known else name for name in found["check"]],
+            "页（行）": pages,
+            "算式": [shorten(text, 240) for text in found["statement"].fillna("")],
+            "依据与容差": [_after(text) for text in found["why"].fillna("")],
+        }
+    )
 
 
 def _after(why: str) -> str:
@@ -87,7 +97,9 @@ def _after(why: str) -> str:
     return why.partition("（")[2].replace("）。", "。", 1) if "（" in why else why
 
 
-def checks_text(checks: pd.DataFrame, outcomes: Sequence[str] = ("fails", "rounding", "question", "not_checkable")) -> str:
+def checks_text(
+    checks: pd.DataFrame, outcomes: Sequence[str] = ("fails", "rounding", "question", "not_checkable")
+) -> str:
     """Give what ``jz check`` prints for people: the coverage line, then every finding with its arithmetic."""
     lines = []
     for name, own in checks.groupby("disclosure", sort=False, dropna=False):
@@ -97,8 +109,8 @@ def checks_text(checks: pd.DataFrame, outcomes: Sequence[str] = ("fails", "round
     return "\n".join(lines)
 
 
-def _line(row: dict[str, object]) -> str:
-    page = "" if pd.isna(row["page"]) else f" p.{row['page']}"  # type: ignore[call-overload]
+def _line(row: Mapping[Hashable, Any]) -> str:
+    page = "" if pd.isna(row["page"]) else f" p.{row['page']}"
     return f"  {words.label(str(row['outcome']))}  {row['check']}{page}: {shorten(str(row['statement']))}"
 
 

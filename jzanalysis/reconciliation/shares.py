@@ -24,7 +24,9 @@ class Whole(NamedTuple):
 def shares(said: list[Row], figures: Figures) -> Iterator[Row]:
     """Recompute each stated share."""
     totals: dict[str, list[int]] = defaultdict(list)
-    for fact in np.flatnonzero(figures["here"] & figures["ok"] & figures.is_in("level", ("total", "subtotal"))).tolist():
+    for fact in np.flatnonzero(
+        figures["here"] & figures["ok"] & figures.is_in("level", ("total", "subtotal"))
+    ).tolist():
         totals[figures["disclosure"][fact]].append(fact)
     together: dict[tuple[object, ...], float] = defaultdict(float)
     sums: dict[tuple[object, ...], float] = defaultdict(float)
@@ -37,7 +39,9 @@ def shares(said: list[Row], figures: Figures) -> Iterator[Row]:
         if row["share"] == row["share"] and row["current_wan"] == row["current_wan"]:
             wholes = list(_wholes(row, before[row["disclosure"]], totals[row["disclosure"]], figures))
             if abs(together[_sentence(row)] - 1) < 0.003 and not (wholes and wholes[0].is_named):
-                wholes.append(Whole(round(sums[_sentence(row)], 4), row, -1, is_named=False))  # the parts make the whole
+                wholes.append(
+                    Whole(round(sums[_sentence(row)], 4), row, -1, is_named=False)
+                )  # the parts make the whole
             if wholes:
                 yield _share(row, wholes, figures, is_adjusted=abs(together[_sentence(row)] - 1) < 1e-9)
         if row["current_wan"] == row["current_wan"]:
@@ -49,13 +53,15 @@ def _sentence(row: Row) -> tuple[object, ...]:
 
 
 def _wholes(row: Row, before: list[Row], totals: list[int], figures: Figures) -> Iterator[Whole]:
-    """Give what a share may be of: as named before in the text, then totals of the tables, then what stands before."""
+    """Give what a share may be of: as named before in the text, totals of tables, what stands before."""
     named = [each for each in reversed(before) if each["subject"] == row["share_of"] and row["share_of"]][:2]
     found = [Whole(each["current_wan"], each, -1, is_named=True) for each in named]
     own = [fact for fact in totals if figures["table"][fact] == row["table"]]
     others = [fact for fact in totals if figures["table"][fact] != row["table"]] if not named else []
     found += [Whole(float(figures["amt"][fact]), None, fact, is_named=False) for fact in own + others]
-    found += [Whole(each["current_wan"], each, -1, is_named=False) for each in ([] if named else before[:-13:-1])]
+    found += [
+        Whole(each["current_wan"], each, -1, is_named=False) for each in ([] if named else before[:-13:-1])
+    ]
     return (each for each in found if each.amount)
 
 
@@ -75,11 +81,26 @@ def _share(row: Row, wholes: list[Whole], figures: Figures, *, is_adjusted: bool
         outcome = "rounding"
     else:  # a share of a whole that the text does not name is an error only where it is nearly right
         outcome = "fails" if whole.is_named or abs(gap) <= 3.2 * half else "not_checkable"
-    term = fact_term(figures, whole.fact, "right") if whole.row is None else stated_term(whole.row, "current_wan", "right")
-    said = (f"“{row['subject']}”占{row['share_of']} {to_text(row['share'] * 100, row['rdig'])}% ＝ "
-            f"{to_text(row['current_wan'], row['dig'])} ÷ {to_text(whole.amount, row['dig'])} ＝ "
-            f"{to_text(right * 100, row['rdig'] + 2)}%")  # fmt: skip
-    return check(row, "narrative_share", outcome, said, left=row["share"], right=right,
-                 gap=0.0 if outcome == "holds" else gap, tolerance=half, unit="share",
-                 terms=dump([stated_term(row, "share", "left"), stated_term(row, "current_wan", "right"), term]),
-                 why="容差为占比末位之半" + ("；同句各占比合计恰为 100%，末位可能为配平。" if is_adjusted else "。"))  # fmt: skip
+    term = (
+        fact_term(figures, whole.fact, "right")
+        if whole.row is None
+        else stated_term(whole.row, "current_wan", "right")
+    )
+    said = (
+        f"“{row['subject']}”占{row['share_of']} {to_text(row['share'] * 100, row['rdig'])}% ＝ "
+        f"{to_text(row['current_wan'], row['dig'])} ÷ {to_text(whole.amount, row['dig'])} ＝ "
+        f"{to_text(right * 100, row['rdig'] + 2)}%"
+    )
+    return check(
+        row,
+        "narrative_share",
+        outcome,
+        said,
+        left=row["share"],
+        right=right,
+        gap=0.0 if outcome == "holds" else gap,
+        tolerance=half,
+        unit="share",
+        terms=dump([stated_term(row, "share", "left"), stated_term(row, "current_wan", "right"), term]),
+        why="容差为占比末位之半" + ("；同句各占比合计恰为 100%，末位可能为配平。" if is_adjusted else "。"),
+    )

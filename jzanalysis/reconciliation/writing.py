@@ -27,9 +27,12 @@ _WHY = {
     "exact elsewhere": "容差为零：本文件其余合计均精确相等，不符的各处都含同一个数字",
 }
 _SAID = {
-    "holds": "", "rounding": "；差额在四舍五入之内", "fails": "；差额超出容差", "not_checkable": "；无从核对",
+    "holds": "",
+    "rounding": "；差额在四舍五入之内",
+    "fails": "；差额超出容差",
+    "not_checkable": "；无从核对",
     "not_applicable": "；表内没有金额",
-}  # fmt: skip
+}
 _NO_PARTS = {"no parts": "（没有印出下级行）"}
 #: A statement writes out this many terms; all of them are in `terms`.
 _WRITTEN = 40
@@ -59,21 +62,37 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
         own, (statement, listed, fact) = known[r["check"]], spelled[r["eq"]]
         place = {name: figures[name][fact] for name in ("disclosure", "document", "stage", "table")}
         gap = f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] and r["rule"] != "no parts" else ""
-        rows.append(place | {
-            "page": int(figures["page"][fact]), "check": r["check"], "family": own.family, "outcome": r["outcome"],
-            "left": r["left"], "right": r["right"], "gap": r["gap"], "tolerance": r["tolerance"], "unit": "万元",
-            "terms": listed, "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。",
-            "statement": f"{table_label(place['table'])}：{statement}{gap or _NO_PARTS.get(r['rule'], '')}"})  # fmt: skip
+        rows.append(
+            place
+            | {
+                "page": int(figures["page"][fact]),
+                "check": r["check"],
+                "family": own.family,
+                "outcome": r["outcome"],
+                "left": r["left"],
+                "right": r["right"],
+                "gap": r["gap"],
+                "tolerance": r["tolerance"],
+                "unit": "万元",
+                "terms": listed,
+                "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。",
+                "statement": f"{table_label(place['table'])}：{statement}"
+                f"{gap or _NO_PARTS.get(r['rule'], '')}",
+            }
+        )
     return rows
 
 
 def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple[str, str, int]]:
     """Write each equation's statement and its terms as JSON, with the first figure of its left side."""
     sides: dict[int, tuple[list[str], list[str], list[str], list[int]]] = {}
-    tails: dict[int, tuple[str, bool]] = {}  # a figure enters several equations; what it prints is written once
+    tails: dict[
+        int, tuple[str, bool]
+    ] = {}  # a figure enters several equations; what it prints is written once
     spoken: dict[tuple[int, int], str] = {}
-    for eq, side, sign, fact in zip(terms.eq.tolist(), terms.side.tolist(), terms.sign.tolist(), terms.fact.tolist(),
-                                    strict=True):  # fmt: skip
+    for eq, side, sign, fact in zip(
+        terms.eq.tolist(), terms.side.tolist(), terms.sign.tolist(), terms.fact.tolist(), strict=True
+    ):
         left, right, listed, facts = sides.setdefault(eq, ([], [], [], []))
         if not sign:
             continue  # a row that lacks its parts stands on both sides
@@ -88,8 +107,10 @@ def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple
             if key not in spoken:
                 spoken[key] = _spoken(_picked(figures, fact), LABELS[labels[eq]])
             (left if side == LEFT else right).append((" − " if sign < 0 else " + ") + spoken[key])
-    return {eq: (f"{_sum(left)} ＝ {_sum(right)}", f"[{','.join(listed)}]", facts[0])
-            for eq, (left, right, listed, facts) in sides.items()}  # fmt: skip
+    return {
+        eq: (f"{_sum(left)} ＝ {_sum(right)}", f"[{','.join(listed)}]", facts[0])
+        for eq, (left, right, listed, facts) in sides.items()
+    }
 
 
 def _picked(figures: Figures, fact: int) -> Row:
@@ -120,10 +141,13 @@ def _label(p: Mapping[str, Any], kind: str) -> str:
 def term_tail(p: Mapping[str, Any]) -> str:
     """Write the term of one figure as the contract's JSON object, from `ref` to its end."""
     value = repr(float(p["amt"])) if p["ok"] else "null"
-    row, column, printed, ref = map(encode_basestring, (
-        p["row"], p["column"], p["printed"], f"{p['document']}#{p['cell']}"))  # fmt: skip
-    return (f'"ref":{ref},"field":"amount_wan","page":{int(p["page"])},'
-            f'"row":{row},"column":{column},"printed":{printed},"value":{value}}}')  # fmt: skip
+    row, column, printed, ref = map(
+        encode_basestring, (p["row"], p["column"], p["printed"], f"{p['document']}#{p['cell']}")
+    )
+    return (
+        f'"ref":{ref},"field":"amount_wan","page":{int(p["page"])},'
+        f'"row":{row},"column":{column},"printed":{printed},"value":{value}}}'
+    )
 
 
 def fact_term(figures: Figures, fact: int, side: str, sign: int = 1) -> Row:
@@ -136,8 +160,17 @@ def stated_term(row: Row, field: str, side: str, sign: int = 1) -> Row:
     """Make the term of a stated figure: its sentence's place and the column read."""
     value = row[field]
     number = None if value is None or value != value else float(value)
-    return {"side": side, "sign": sign, "ref": f"{row['document']}#{row['cell']}", "field": field, "page": row["page"],
-            "row": row["subject"], "column": "", "printed": "" if number is None else f"{number:g}", "value": number}  # fmt: skip
+    return {
+        "side": side,
+        "sign": sign,
+        "ref": f"{row['document']}#{row['cell']}",
+        "field": field,
+        "page": row["page"],
+        "row": row["subject"],
+        "column": "",
+        "printed": "" if number is None else f"{number:g}",
+        "value": number,
+    }
 
 
 def dump(terms: list[Row]) -> str:
@@ -150,8 +183,20 @@ def check(row: Mapping[str, Any], name: str, outcome: str, statement: str, **val
     identity = identities()[name]
     said = {key: row[key] for key in HEAD if key in row}
     why = f"{identity.zh}（{identity.rests_on}）。{values.pop('why', '')}"
-    return said | {"check": name, "family": identity.family, "table": row.get("table") or None, "page": row["page"],
-                   "outcome": outcome, "statement": statement, "why": why, "unit": "万元"} | values  # fmt: skip
+    return (
+        said
+        | {
+            "check": name,
+            "family": identity.family,
+            "table": row.get("table") or None,
+            "page": row["page"],
+            "outcome": outcome,
+            "statement": statement,
+            "why": why,
+            "unit": "万元",
+        }
+        | values
+    )
 
 
 def plain_rows(frame: pd.DataFrame | None) -> list[Row]:
@@ -164,7 +209,7 @@ def plain_rows(frame: pd.DataFrame | None) -> list[Row]:
         if column.dtype == "float64":
             columns[name] = column.tolist()
         elif str(column.dtype) in ("Int64", "boolean"):
-            columns[name] = column.to_numpy(dtype=object, na_value=None).tolist()
+            columns[name] = column.astype(object).where(column.notna(), None).tolist()
         else:
             columns[name] = column.to_numpy(dtype=object, na_value="").tolist()
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

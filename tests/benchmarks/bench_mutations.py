@@ -61,7 +61,11 @@ def count(disclosures: list[Frames], errors: int) -> tuple[Counter[tuple[str, st
     alarms = sum(int((checks["outcome"] == "fails").sum()) for checks in clean)
     misses = []
     for number in range(errors):
-        dice, kind, which = random.Random(number), KINDS[number % len(KINDS)], number // len(KINDS) % len(disclosures)
+        dice, kind, which = (
+            random.Random(number),
+            KINDS[number % len(KINDS)],
+            number // len(KINDS) % len(disclosures),
+        )
         facts, stated, targets = disclosures[which]
         error = plant(kind, facts, stated, dice)
         found = caught(kind, error.refs, before[which], reconcile(error.facts, error.stated, targets))
@@ -85,7 +89,9 @@ def main() -> None:
     for kind in KINDS:
         got, lost, none = (result[kind, word] for word in ("caught", "missed", "not covered"))
         print(f"{kind:12} caught {got} of {got + lost} covered, {none} not covered")
-    got, lost = (sum(n for (_, word), n in result.items() if word == wanted) for wanted in ("caught", "missed"))
+    got, lost = (
+        sum(n for (_, word), n in result.items() if word == wanted) for wanted in ("caught", "missed")
+    )
     print(f"caught {got / max(got + lost, 1):.2%} of {got + lost}; {alarms} fails on the clean originals")
     print(*misses[:20], sep="\n")
 

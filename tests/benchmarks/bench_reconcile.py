@@ -1,6 +1,6 @@
 """Time the checks: one disclosure of each kind, and a panel of many in one call.
 
-    python tests/benchmarks/bench_reconcile.py [DISCLOSURES]
+python tests/benchmarks/bench_reconcile.py [DISCLOSURES]
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def main() -> None:
     reconcile(*frames)
     began = time.perf_counter()
     checks = reconcile(*frames)
-    print(f"one disclosure ({len(frames[0])} figures, {len(checks)} checks): {time.perf_counter() - began:.3f} s")
+    print(
+        f"one disclosure ({len(frames[0])} figures, {len(checks)} checks): {time.perf_counter() - began:.3f} s"
+    )
 
     made = [make(seed % 20, f"made-{seed}").frames() for seed in range(many)]
     panel = [pd.concat(each, ignore_index=True) for each in zip(*made, strict=True)]

@@ -20,7 +20,9 @@ import pandas as pd
 import jzanalysis as jz
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_NOT_A_NOTE = re.compile(r"^(None found|No arithmetic error found|All tables add up|Tables add up|All sums agree)")
+_NOT_A_NOTE = re.compile(
+    r"^(None found|No arithmetic error found|All tables add up|Tables add up|All sums agree)"
+)
 
 
 def numbers(text: str) -> set[str]:
@@ -57,10 +59,15 @@ def main() -> None:
         every = set().union(*map(numbers, listed)) if listed else set()
         fails = [(check, figures) for check, figures in shows if check["outcome"] == "fails"]
         unknown = [check for check, figures in fails if not figures & every]
-        print(f"{len(listed) - len(lost):3} of {len(listed):<3}   {len(fails) - len(unknown):3} of {len(fails):<3}  {row['document']}")
+        print(
+            f"{len(listed) - len(lost):3} of {len(listed):<3}   {len(fails) - len(unknown):3} of {len(fails):<3}  {row['document']}"
+        )
         if is_verbose:
             print(*(f"      not found: {note}" for note in lost), sep="\n")
-            print(*(f"      look at p.{c['page']} {c['check']}: {c['statement'][:160]}" for c in unknown), sep="\n")
+            print(
+                *(f"      look at p.{c['page']} {c['check']}: {c['statement'][:160]}" for c in unknown),
+                sep="\n",
+            )
         found_all, notes_all = found_all + len(listed) - len(lost), notes_all + len(listed)
         unknown_all, fails_all = unknown_all + len(unknown), fails_all + len(fails)
     print(f"\nnotes: {found_all} of {notes_all} found ({found_all / max(notes_all, 1):.0%}); "

@@ -1,0 +1,161 @@
+"""Stated amounts against the tables (文字金额与报表)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..recognition.vocabulary import fund_of
+from .figures import Figures
+from .writing import Row, check, dump, fact_term, stated_term, table_label, to_text
+
+#: Texts mix 本年…合计 with …总计: these measures are tried for each other.
+_TOTALS = {"current_revenue": "total", "current_expenditure": "total"}
+#: Tables whose columns of totals count what the table is about.
+_OWN = {
+    "procurement": "procurement",
+    "agency_operating_expenses": "agency_operating_expenses",
+    "three_public_expenses": "three_public_expenses",
+}
+_QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本级|新增|专项|重点|项目（")
+#: A subject that surely names a figure says what it is of.
+_NAMED = re.compile(r"收入|支出|预算|决算|总计|合计|经费|费|结余|[（(][类款项][）)]|\d{5}")
+Key = tuple[Any, ...]
+
+
+class Candidate(NamedTuple):
+    """An amount in the tables that a stated one may be: one cell, or cells that add up."""
+
+    table: str
+    fund: str
+    level: str
+    measure: str
+    facts: tuple[int, ...]
+    amount: float
+    digits: int
+
+
+def candidates(figures: Figures) -> dict[Key, list[Candidate]]:
+    """Index what stated amounts may be, by disclosure, measure and functional code.
+
+    A code that is printed on several rows, or only by its parts, counts with the sum of its column.
+    """
+    keep = figures["here"] & ~figures.is_in(
+        "table", ("department_performance_targets", "project_performance_targets")
+    )
+    names = ("disclosure", "measure", "function_code", "table", "fund", "level", "amt", "dig", "ok")
+    facts = np.flatnonzero(keep & ~figures.is_in("system", ("d", "g")))
+    found: dict[Key, list[Candidate]] = defaultdict(list)
+    sums: dict[Key, list[int]] = defaultdict(list)
+    for fact, c, leaf, values in zip(
+        facts.tolist(),
+        figures["c"][facts].tolist(),
+        (~figures["is_total"] & ~figures["is_part"])[facts].tolist(),
+        zip(*(figures[name][facts].tolist() for name in names), strict=True),
+        strict=True,
+    ):
+        disclosure, measure, code, table, fund, level, amount, digits, ok = values
+        measure = _OWN.get(table, measure) if measure == "total" else _TOTALS.get(measure, measure)
+        found[disclosure, measure, code].append(
+            Candidate(table, fund, level if ok else "", measure, (fact,), amount, digits)
+        )
+        if code and leaf and ok:
+            for length in (3, 5, 7):
+                if len(code) >= length:
+                    sums[disclosure, measure, code[:length], c].append(fact)
+    for (disclosure, measure, code, _), parts in sums.items():
+        if len(parts) > 1:
+            p = figures.at(parts[0])
+            total = float(figures["amt"][parts].sum())
+            found[disclosure, measure, code].append(
+                Candidate(p["table"], p["fund"], "sum", measure, tuple(parts), total, p["dig"])
+            )
+    return found
+
+
+def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
+    """Compare stated amounts with the tables: any fitting figure will do, one that must fit may fail."""
+    known = candidates(figures)
+    funds: dict[str, str] = {}
+    for row in said:
+        if row["current_wan"] != row["current_wan"] or not row["measure"]:
+            continue
+        fund = funds.setdefault(row["subject"], fund_of(row["subject"]) or "")
+        measure = _TOTALS.get(row["measure"], row["measure"])
+        found = known.get((row["disclosure"], measure, row["function_code"]), [])
+        ranked = sorted(found, key=lambda each: -_tier(row, each, fund))
+        equal = next((each for each in ranked if _agrees(row, each, _tier(row, each, fund))), None)
+        if equal is not None:
+            yield _amount(row, equal, figures, "holds")
+        elif sure := [each for each in found if _tier(row, each, fund) == 7 and _is_plain(row)]:
+            nearest = min(sure, key=lambda each: abs(each.amount - row["current_wan"]))
+            cut = (
+                row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
+            )
+            yield _amount(
+                row, nearest, figures, "rounding" if cut else "fails"
+            )  # digits cut off, not rounded
+
+
+def _tier(row: Row, each: Candidate, fund: str) -> int:
+    """Rank a candidate: the table the text names, the money it names, a total or a code's own row."""
+    placed = (
+        each.level in ("total", "sum", "class", "section", "item")
+        or (bool(fund) and each.level == "line")
+        or each.measure not in ("total", "basic", "project")
+    )
+    return 4 * (each.table == row["table"]) + 2 * (not fund or fund == each.fund) + placed
+
+
+def _is_plain(row: Row) -> bool:
+    """Tell whether the subject surely is the table's figure: no part of it, no item by a bare name only."""
+    code, subject = row["function_code"], row["subject"]
+    if (
+        _QUALIFIED.search(subject)
+        or not _NAMED.search(subject)
+        or row["measure"] in ("carryover", "carried_forward")
+    ):
+        return False
+    if ("项目" in subject or row["measure"] == "project") and "项目支出" not in subject:
+        return False
+    return len(code) <= 3 or code in subject or bool(re.search(r"[（(][类款项][）)]", subject))
+
+
+def _agrees(row: Row, each: Candidate, tier: int) -> bool:
+    """Compare at the coarser print; a round figure is taken for another table's only where it is exact."""
+    digits = min(row["dig"], each.digits) if tier >= 4 or row["dig"] >= 2 else max(row["dig"], each.digits)
+    return bool(abs(row["current_wan"] - each.amount) <= 0.5 * 10.0**-digits * (1 + 1e-6))
+
+
+def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
+    digits = min(row["dig"], each.digits)
+    gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
+    first = figures.at(each.facts[0])
+    slip = "恰差一万倍，像是元与万元之误。" if _slipped(row["current_wan"], each.amount) else ""
+    terms = [
+        stated_term(row, "current_wan", "left"),
+        *(fact_term(figures, fact, "right") for fact in each.facts),
+    ]
+    return check(
+        row,
+        "narrative_amount",
+        outcome,
+        f"文字“{row['subject']}”{to_text(row['current_wan'], row['dig'])} ＝ {table_label(each.table)}“"
+        f"{first['row'] or first['column']}” {to_text(each.amount, each.digits)}"
+        + (f"，差 {to_text(gap, row['dig'])} 万元" if gap else ""),
+        left=row["current_wan"],
+        right=each.amount,
+        gap=gap,
+        tolerance=0.5 * 10.0**-digits,
+        terms=dump(terms),
+        why=f"容差为文字所列小数末位之半。{slip}",
+    )
+
+
+def _slipped(one: float, other: float) -> bool:
+    return bool(one and other) and abs(abs(math.log10(abs(one / other))) - 4) < 1e-3
