@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from .. import codes
 from ..recognition import BudgetTable
@@ -147,11 +148,12 @@ def _grand_total_by_unit(rows: list[RowPlace]) -> None:
 
 def _mark_totals(rows: list[RowPlace]) -> None:
     parents = {id(row.parent) for row in rows if row.parent is not None and not row.is_part}
+    index = _index_codes(rows)
     for k, row in enumerate(rows):
         if row.level in _TOTALS:
             row.is_total = _sums_something(rows, row, parents)
         elif row.name.codes:
-            row.is_total = row.is_total or _has_parts_by_code(rows, k) or id(row) in parents
+            row.is_total = row.is_total or _has_parts_by_code(rows, k, index) or id(row) in parents
         elif row.level == "unit":
             row.is_total = row.is_total or _unit_has_parts(rows, k)
         else:
@@ -170,24 +172,41 @@ def _sums_something(rows: list[RowPlace], row: RowPlace, parents: Collection[int
     return bool(details) or any(other.level == "subtotal" for other in rows if row.level == "total")
 
 
-def _has_parts_by_code(rows: list[RowPlace], k: int) -> bool:
+def _has_parts_by_code(rows: list[RowPlace], k: int, index: _CodeIndex) -> bool:
     own = rows[k].name.codes
-    kind = next(kind for kind in _CODE_KINDS if kind in own) if any(c in own for c in _CODE_KINDS) else ""
+    kind = next((kind for kind in _CODE_KINDS if kind in own), "")
     code = own.get(kind, "")
     if not code:
         return False
-    by_name = rows[k].name.origin == "by_name"
-    for other in rows[k + 1 : k + 2] if by_name else rows:
-        printed = other.name.codes.get(kind)
-        if printed and len(printed) > len(code) and printed.startswith(code) and _same_unit(rows[k], other):
-            return True
-        if printed == code and len(other.name.codes) > len(own):
-            return True  # an item, then the same item by economic classification
+    if rows[k].name.origin == "by_name":
+        index = _index_codes(rows[k + 1 : k + 2])
+    units = index.longer.get((kind, code), set())
+    unit = rows[k].name.unit_code or ""
+    if unit in units or "" in units or (units and not unit):
+        return True
+    if index.most.get((kind, code), 0) > len(own):
+        return True  # an item, then the same item by economic classification
     return kind == "function_code" and rows[k].level != "project" and _has_projects(rows, k)
 
 
-def _same_unit(one: RowPlace, other: RowPlace) -> bool:
-    return not (one.name.unit_code and other.name.unit_code) or one.name.unit_code == other.name.unit_code
+@dataclass(slots=True)
+class _CodeIndex:
+    """The codes of a side, so that looking for the parts of a row does not read every row again."""
+
+    longer: dict[tuple[str, str], set[str]]  # kind and prefix → units of the rows whose code is longer
+    most: dict[tuple[str, str], int]  # kind and code → how many codes its best described row has
+
+
+def _index_codes(rows: Sequence[RowPlace]) -> _CodeIndex:
+    index = _CodeIndex({}, {})
+    for row in rows:
+        for kind, code in row.name.codes.items():
+            if not code:
+                continue
+            for length in range(1, len(code)):
+                index.longer.setdefault((kind, code[:length]), set()).add(row.name.unit_code or "")
+            index.most[kind, code] = max(index.most.get((kind, code), 0), len(row.name.codes))
+    return index
 
 
 def _has_projects(rows: list[RowPlace], k: int) -> bool:
