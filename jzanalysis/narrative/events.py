@@ -99,12 +99,13 @@ class _Classifier:
 
     def bracketed_rate(self, token: Token, lead: Span, last: Event | None) -> Event | None:
         """Read the rate that stands in brackets right after its change: 减少1万元（33.33%）."""
-        alone = token["rate"] and self.text[lead[0] : lead[1]] == "（" and self.text.startswith("）", token.end())
-        if not (alone and last and last.role == "change"):
+        start, end = token.span()
+        alone = self.text[lead[0] : lead[1]] == "（" and self.text.startswith("）", end)
+        if not (token["rate"] and alone and last and last.role == "change"):
             return None
         value, decimals = _value(token)
-        signed = value * -1 if last.trend == -1 and value > 0 else value
-        return Event("rate", token.start(), token.end(), signed, decimals, trend=last.trend, compared=last.compared)
+        signed = -value if last.trend == -1 and value > 0 else value
+        return Event("rate", start, end, signed, decimals, trend=last.trend, compared=last.compared)
 
     def _flat(self, token: Token, lead: Span) -> Event | None:
         event = Event("flat", token.start(), token.end(), trend=0)

@@ -11,6 +11,7 @@ from .vocabulary import Vocabulary
 _CODE = re.compile(r"(?<!\d)(2\d{2}(?:\d{2}){0,2})(?!\d)(?!年)")
 _INNER = r"（(?![类款项]）)[^（）]{1,8}）"  # 政府办公厅（室）及相关机构事务（款）
 _LEVEL = re.compile(rf"(?P<name>[^（）]+?(?:{_INNER}[^（）]*?)*?)（(?P<level>[类款项])）")
+_MARKED = re.compile(r"（(\d{2,3})[类款项]）")  # 社会保障和就业支出（208类）…（05款）…（01项）
 _FUND_NOT_CLASS = "国有资本经营预算支出"  # in prose the fund, not class 223 of the same name
 _EXPENDITURE = {
     "general_public": "general_public_budget_expenditure",
@@ -81,9 +82,11 @@ def function_code_of(subject: str, above: tuple[str, ...] = ()) -> str | None:
     >>> function_code_of("审计事务（款）行政运行（项）支出", ("一般公共服务支出（类）",))
     '2010801'
     """
-    printed = _CODE.search(subject)
+    printed = None if _MARKED.search(subject) else _CODE.search(subject)
     if printed and codes.is_function_code(printed.group(1)):
         return printed.group(1)
+    if marked := "".join(_MARKED.findall(subject)):
+        return marked if codes.is_function_code(marked) else None
     levels = _path(subject)
     if not levels:
         return _of_one_name(subject, above)

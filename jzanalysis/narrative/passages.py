@@ -138,6 +138,8 @@ def _is_heading(block: TextBlock, plain: str, words: Vocabulary) -> bool:
 def _continues(before: str, after: str) -> bool:
     if re.search(r"(?:原因|用于)(?:是|为)?：$", before):
         return True
+    if len(before) <= 40 and _MARK.match(before) and re.search("(?:情况|说明|原因)$", before):
+        return False  # 3.比上年增减情况: a heading
     if before[-1] in _END or (before[-1] == "”" and before[-2:-1] in ("。", "；")):
         return False
     if before[-1] in "，、（“" or _BROKEN.match(after):

@@ -12,6 +12,12 @@ from .statement import Statement
 from .subjects import Span, key, pair, trim
 from .vocabulary import Vocabulary
 
+# what may follow a reason behind ； and is none: 主要用于…; 比年初预算减少5万元
+_NO_REASON = re.compile(
+    r"[；;](?:主要用于|(?:支出)?(?:决算数?|预算数?)?[比较与同][^，。；;]{0,20}?(?:增加|减少|增长|下降)\d).*"
+)
+_NEXT = re.compile(r"；(?:其中[：，]?)?(?![一二三四五六七八九]是).{0,6}$")
+_COMPARES = re.compile(r"；(?:支出)?(?:决算数?|预算数?)?[比较与同][^，。；]{0,25}$")
 _LISTED = re.compile(r"(?:1[.、]|（[1一]）|①)")
 
 
@@ -79,7 +85,20 @@ class Reasons:
         self.close(Reason(*span, goes_on=True))
         return True
 
-    def resumes_after(self, event: Event, reason: Reason) -> bool:
+    def ended(self, event: Event, reason: Reason) -> bool:
+        """Close a reason that a figure behind it ends; False when the figure is part of it."""
+        text, span = self.scope.paragraph.plain, (reason.start, event.start)
+        if self._resumes_after(event, reason):
+            reason.end = text.rfind("，", *span)
+            self.scope.changed = [self.scope.current] if self.scope.current else []
+        elif self._ends_before(event, reason):
+            reason.end = max(text.rfind(mark, *span) for mark in ("；", "，其中"))
+        else:
+            return False
+        self.close(reason)
+        return True
+
+    def _resumes_after(self, event: Event, reason: Reason) -> bool:
         """Tell whether a comparison goes on behind the reason: 支出5万元，主要是人员增加，比上年增加1万元."""
         current, text = self.scope.current, self.scope.paragraph.plain
         if not event.compared or event.subject or current not in self.scope.here or not current:
@@ -87,13 +106,21 @@ class Reasons:
         open_still = current.trend is None and current.budget is None and current.current is not None
         return open_still and text.rfind("，", reason.start, event.start) > reason.start
 
-    def ends_before(self, event: Event, reason: Reason) -> bool:
-        """Tell whether a figure after ； in a reason begins a statement of its own."""
-        text = self.scope.paragraph.plain
-        if not event.subject or "；" not in text[reason.start : event.start]:
+    def _ends_before(self, event: Event, reason: Reason) -> bool:
+        """Tell whether a figure after ； or 其中 in a reason begins a statement of its own."""
+        text, current = self.scope.paragraph.plain, self.scope.current
+        if event.role == "level" and event.subject:
+            between = text[reason.start : event.subject[0]]
+            subject = text[event.subject[0] : event.subject[1]]
+            if re.search("，其中[：，]?$", between) and is_known(subject, self.scope.words):
+                return True
+        if "；" not in text[reason.start : event.start]:
             return False
+        if not event.subject:
+            open_still = current in self.scope.here and current and current.trend is None
+            return bool(open_still and event.compared and _COMPARES.search(text, reason.start, event.start))
         between = text[reason.start : event.subject[0]]
-        if not re.search(r"；(?:其中[：，]?)?.{0,6}$", between) or re.search(r"；[一二三四五六七八九]是.{0,4}$", between):
+        if not _NEXT.search(between):
             return False
         subject = text[event.subject[0] : event.subject[1]]
         return is_known(subject, self.scope.words) or (event.generic and event.compared)
@@ -101,7 +128,7 @@ class Reasons:
     def close(self, reason: Reason) -> None:
         """Give the text of a reason that has ended to whom it explains."""
         text = self.scope.printed((reason.start, reason.end))
-        text = re.sub(r"[；;]主要用于.*", "", text).strip("，。；：、,;.")
+        text = _NO_REASON.sub("", text).strip("，。；：、,;.")
         if reason.goes_on:
             for statement in self.owners:
                 statement.reason = f"{statement.reason}。{text}" if statement.reason else text

@@ -46,6 +46,7 @@ class Scope:
         self.here: list[Statement] = []  # statements of this paragraph
         self.before: list[Statement] = []  # and of the one before
         self.whole: Statement | None = None  # of this paragraph's 主要包括：
+        self.bracket: Statement | None = None  # whose parts stand in brackets: 9万元（其中甲4万元
         self.style = ""
         self.listing = False
         self.first = True
@@ -82,7 +83,7 @@ class Scope:
 
     def begin_sentence(self, span: Span) -> None:
         """Go on to a sentence; a list mark or an unmarked sentence closes the 其中 before it."""
-        self.span, self.first, self.listing = span, True, False
+        self.span, self.first, self.listing, self.bracket = span, True, False, None
         self.heads, self.new_heads = self.new_heads or self.heads, []
         text = self.paragraph.plain[span[0] : span[1]]
         if style := mark_of(text):
@@ -108,6 +109,11 @@ class Scope:
             self.parents.append((self.style, whole))
             self.whole = self.whole or (whole if whole in self.here else None)
         self.listing = True
+
+    def close_bracket(self) -> None:
+        """Go back to the whole whose parts stood in brackets."""
+        self.parents = [(s, p) for s, p in self.parents if p is not self.bracket]
+        self.current, self.bracket, self.listing = self.bracket, None, bool(self.parents)
 
     def section(self) -> list[Statement]:
         """Give the statements of the section read so far, the latest forty."""
@@ -154,6 +160,8 @@ class Scope:
         """Open a statement on a subject."""
         start = event.subject[0] if event.subject else self.span[0]
         above = tuple(parent.subject for _, parent in reversed(self.parents))
+        if event.generic and self.current in self.here and self.current and "收入" in self.current.subject:
+            above = (self.current.subject, *above)  # 政府性基金收入5万元，支出5万元
         statement = Statement(subject, self.paragraph, start, (*above, self.heading))
         self.statements.append(statement)
         self.here.append(statement)
@@ -189,7 +197,7 @@ class Scope:
         """Tell whether a new sentence can speak of the whole of a list of parts that ended before it."""
         whole = self.whole
         parts = [s for s in self.here if whole and s.above[:1] == (whole.subject,)]
-        return bool(whole and whole.trend is None and len(parts) > 1 and all(s.trend is None for s in self.here))
+        return bool(whole and len(parts) > 1 and all(s.trend is None for s in self.here))
 
     def _possible(self, event: Event, candidates: list[Statement]) -> Statement:
         """Take the first whose year before would not be below zero, else the first."""

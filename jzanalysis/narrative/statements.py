@@ -9,8 +9,9 @@ from .meaning import is_known
 from .passages import Paragraph
 from .reasons import Reason, Reasons, find_reason
 from .scope import Scope, mark_of
+from .shares import Shares
 from .statement import Statement
-from .subjects import acceptable, is_generic, key, pair, trim
+from .subjects import acceptable, is_generic, key, pair
 from .vocabulary import Vocabulary
 
 
@@ -22,6 +23,7 @@ class Reader:
         self.stage = stage
         self.scope = Scope(words)
         self.reasons = Reasons(self.scope)
+        self.shares = Shares(self.scope, words)
 
     def read(self, paragraph: Paragraph) -> None:
         """Take in one paragraph."""
@@ -42,18 +44,9 @@ class Reader:
             return
         for event in found:
             if reason and event.start >= reason.start:
-                if self.reasons.resumes_after(event, reason):
-                    reason.end = text.rfind("，", reason.start, event.start)
-                    scope.changed = [scope.current] if scope.current else []
-                    self.reasons.close(reason)
-                    reason = None
-                    self._take(event)
-                    continue
-                if not self.reasons.ends_before(event, reason):
+                if not self.reasons.ended(event, reason):
                     self._inside_reason(event)
                     continue
-                reason.end = text.rfind("；", reason.start, event.start)
-                self.reasons.close(reason)
                 reason = find_reason(text, (event.start, end), self.words)
             self._take(event)
             scope.first = False
@@ -76,10 +69,14 @@ class Reader:
 
     def _take(self, event: Event) -> None:
         self._topic_before_colon(event)
+        if event.lead.startswith("）") and self.scope.bracket:
+            self.scope.close_bracket()
         opens = self.words.listing.search(event.lead) and self.scope.here and not self.scope.listing
         if opens or re.search("其中|包括", event.lead):
             self.scope.open_list()
-        getattr(self, f"_{event.role}")(event)
+            self.scope.bracket = self.scope.parent if re.match("（(?:其中|包括|含)", event.lead) else None
+        apart = {"share": self.shares.share, "completion": self.shares.completion}
+        (apart.get(event.role) or getattr(self, f"_{event.role}"))(event)
 
     def _topic_before_colon(self, event: Event) -> None:
         """Let 住房公积金（项）：支出5万元 name its topic before the colon."""
@@ -127,6 +124,8 @@ class Reader:
         named = scope.printed(event.subject)
         if named and not event.generic:
             return named
+        if event.generic and re.search("决算|执行", event.lead) and self._repeats(event):
+            return ""  # 行政运行（项）56万元。…2024年支出决算为56万元
         waiting = scope.current if scope.in_sentence(scope.current) else None
         if waiting and waiting.current is None and waiting.budget is not None:
             return ""  # 年初预算为X，支出决算为Y
@@ -135,6 +134,11 @@ class Reader:
         if event.remark or (scope.current in scope.here and is_generic(named) and "支出" not in named):
             return ""
         return named or scope.printed(event.body)
+
+    def _repeats(self, event: Event) -> bool:
+        current = self.scope.current
+        same = current is not None and current in self.scope.here and current.current == event.value
+        return bool(same and current and self.stage == "final_accounts" and "收入" not in current.subject)
 
     def _budget(self, event: Event) -> None:
         scope = self.scope
@@ -206,7 +210,8 @@ class Reader:
         if not found and (not subject or event.generic):
             target = scope.target(event)
             if target and (event.compared or scope.in_sentence(target)):
-                found = self._coordinate(target, event) if self._fits(target, event) else self._again(target, event)
+                fitting = self._coordinate if self._fits(target, event) else self._again
+                found = fitting(target, event)
         if not found and subject and self._may_open(subject, event):
             names = (pair(subject) if event.each else None) or self._each_of(subject, event)
             found = [scope.new(name, event) for name in names]
@@ -266,7 +271,8 @@ class Reader:
         """收入总计X，支出总计X，比上年减少Y: both, when they are such a pair."""
         scope = self.scope
         alike = target.subject.replace("收入", "支出")
-        near = scope.heads if scope.first else [s for s in scope.here if event.compared and scope.in_sentence(s)]
+        here = [s for s in scope.here if event.compared and scope.in_sentence(s)]
+        near = scope.heads if scope.first else here
         others = [s for s in near if s.current == target.current and s is not target]
         kin = [s for s in others if s.trend is None and s.subject.replace("收入", "支出") == alike]
         return [target, *kin] if target.trend is None else [target]
@@ -283,47 +289,3 @@ class Reader:
             statement.decimals.append(event.decimals or 0)
             self.scope.mark(statement)
             self.scope.current = current
-
-    # -- shares --------------------------------------------------------------------------------------
-    def _share(self, event: Event) -> None:
-        scope = self.scope
-        subject = scope.printed(event.subject)
-        statement = None
-        if subject:
-            statement = scope.same(subject, lambda s: s.share is None and scope.in_sentence(s))
-        if statement is None and subject and not event.generic and is_known(subject, self.words):
-            statement = scope.new(subject, event)
-        if statement is None and scope.in_sentence(scope.current):
-            statement = scope.current
-        if statement is None or statement.share is not None:
-            return
-        statement.share = event.value
-        if statement.rate_decimals is None:
-            statement.rate_decimals = event.decimals
-        siblings = [s for s in scope.here if s is not statement and s.above == statement.above]
-        named = [s.share_of for s in siblings if s.share_of]
-        statement.share_of = event.whole or (named[-1] if named else "") or self._whole(statement)
-        scope.mark(statement)
-
-    def _whole(self, statement: Statement) -> str:
-        parent = self.scope.parent
-        if parent and parent is not statement:
-            return parent.subject
-        text = self.scope.paragraph.plain
-        if named := re.compile(r"[^，。；：]{2,60}中，").match(text, *self.scope.span):
-            return self.scope.printed(trim(text, (named.start(), named.end() - 2), self.words))
-        wholes = [s for s in self.scope.here if s is not statement and s.share is None]
-        return wholes[0].subject if wholes else ""
-
-    def _completion(self, event: Event) -> None:
-        subject = "" if event.generic else self.scope.printed(event.subject)
-        statement = self.scope.same(subject, lambda s: s.completion is None) if subject else None
-        if statement is None and subject and is_known(subject, self.words):
-            statement = self.scope.new(subject, event)
-            self.scope.mark(statement)
-        statement = statement or self.scope.current
-        if statement and statement.completion is None and self.scope.in_sentence(statement):
-            statement.completion = event.value
-            if statement.rate_decimals is None:
-                statement.rate_decimals = event.decimals
-            self.scope.mark(statement)
