@@ -118,7 +118,8 @@ def _one_column(cells: list[Fact]) -> Iterator[Sum]:
     subtotals = [cell for cell in cells if cell.get("level") == "subtotal"]
     year = [cell for cell in subtotals if str(cell.get("measure", "")).startswith("current_")]
     if year:
-        yield from _summary_sums(year[0], totals, rest)
+        carried = [cell for cell in subtotals if cell.get("measure") in CARRIED]
+        yield from _summary_sums(year[0], totals, [*rest, *carried])
         return
     tops = yield from _family_sums(rest)
     leaves = [cell for cell in rest if not cell.get("is_total")]
@@ -134,11 +135,12 @@ def _closing(total: Fact, tops: list[Fact], leaves: list[Fact]) -> Sum:
 
 def _summary_sums(year: Fact, totals: list[Fact], rest: list[Fact]) -> Iterator[Sum]:
     """Sum a side of a summary: lines make the year, the year and what is carried make the total."""
-    carried = [cell for cell in rest if cell.get("measure") in CARRIED]
-    tops = yield from _family_sums([cell for cell in rest if cell.get("measure") not in CARRIED])
-    if tops:
-        yield Sum(year, tops)
-    yield from (Sum(total, [year, *_roots(carried)]) for total in totals)
+    tops = yield from _family_sums(rest)  # what is carried may print its own parts
+    lines = [cell for cell in tops if cell.get("measure") not in CARRIED]
+    if lines:
+        yield Sum(year, lines)
+    carried = [cell for cell in tops if cell.get("measure") in CARRIED]
+    yield from (Sum(total, [year, *carried]) for total in totals)
 
 
 def _family_sums(cells: list[Fact]) -> Any:
@@ -156,11 +158,6 @@ def _family_sums(cells: list[Fact]) -> Any:
         if id(cell) in children:
             yield Sum(cell, children[id(cell)])
     return tops
-
-
-def _roots(cells: list[Fact]) -> list[Fact]:
-    parents = _parents(cells)
-    return [cell for cell in cells if id(cell) not in parents]
 
 
 def _parents(cells: list[Fact]) -> dict[int, Fact]:
