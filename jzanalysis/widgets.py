@@ -29,6 +29,7 @@ from .charts.style import Chart, wrap
 from .measures.composition import cut_named, lines
 from .measures.questions import project_targets, score_targets
 from .measures.scoring import schemes
+from .measures.selecting import each_row
 from .measures.structure import shares
 from .measures.tables import table
 from .measures.variance import year_over_year
@@ -175,7 +176,7 @@ def _try_amounts(disclosure: Any) -> None:
     projects = shares(disclosure, "project")
     if projects.empty:
         return
-    names = [row.line for row in projects.itertuples() if row.code != "unlisted"]
+    names = [row.line for row in each_row(projects) if row.code != "unlisted"]
     amount = ipw.FloatText(value=float(projects["amount_wan"].iloc[0]), description=phrase("menu.amount"))
     live(
         lambda project, amount: table(what_if(disclosure, project, amount)),
@@ -188,7 +189,7 @@ def _edit_score(disclosure: Any, project: str) -> None:
     """Enter actual values of one project's targets and see the score."""
     targets = project_targets(disclosure, project)
     fields: dict[str, ipw.Widget] = {}
-    for row in targets.itertuples():
+    for row in each_row(targets):
         start = 1.0 if row.value != row.value else float(row.value)
         fields[row.cell] = ipw.FloatText(
             value=start, description=wrap(row.indicator, 24, 1), style={"description_width": "12em"}

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 import jzanalysis as jz
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
 from jzanalysis.measures.composition import lines
-from jzanalysis.measures.ratios import Inputs, definitions, evaluate
+from jzanalysis.measures.ratio_inputs import Inputs
+from jzanalysis.measures.ratios import definitions, evaluate
 from jzanalysis.measures.structure import concentration, lorenz, share_lines, standing
-
 
 #: A law is tried on so many drawn examples; how long each takes depends on the machine.
 LAW = settings(deadline=None, max_examples=25)

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from ..measures.selecting import each_row
 from ..measures.wording import number
 from .labels import text
 from .style import PALETTE, TOTAL, Chart, axes_of, blank_chart, nothing_to_draw, source_line, wrap
@@ -46,13 +47,13 @@ def _nodes(flows: pd.DataFrame) -> tuple[dict[Node, float], dict[Node, str]]:
     """Add up what goes through each point; the column of a point is its stage."""
     amounts: dict[Node, float] = {}
     names: dict[Node, str] = {}
-    incoming = flows.groupby(["stage", "target", "target_name"], sort=False)["amount_wan"].sum()
-    outgoing = flows.groupby(["stage", "source", "source_name"], sort=False)["amount_wan"].sum()
-    for (stage, code, name), amount in outgoing.items():
-        amounts[int(stage) - 1, str(code)], names[int(stage) - 1, str(code)] = float(amount), str(name)
-    for (stage, code, name), amount in incoming.items():
-        node = (int(stage), str(code))
-        amounts[node], names[node] = max(amounts.get(node, 0.0), float(amount)), str(name)
+    into: dict[Node, float] = {}
+    for row in each_row(flows):
+        start, end = (int(row.stage) - 1, str(row.source)), (int(row.stage), str(row.target))
+        names[start], names[end] = str(row.source_name), str(row.target_name)
+        amounts[start] = amounts.get(start, 0.0) + row.amount_wan
+        into[end] = into.get(end, 0.0) + row.amount_wan
+    amounts = {node: max(amounts.get(node, 0.0), into.get(node, 0.0)) for node in (*amounts, *into)}
     return dict(sorted(amounts.items(), key=lambda item: (item[0][0], -item[1]))), names
 
 
@@ -91,10 +92,10 @@ def _draw_bands(
     """Draw each flow between the free ends of its two points, in the order of the points."""
     out, into = dict(places), dict(places)
     order = flows.assign(
-        _from=[places[int(row.stage) - 1, row.source] for row in flows.itertuples()],
-        _to=[places[int(row.stage), row.target] for row in flows.itertuples()],
+        _from=[places[int(row.stage) - 1, row.source] for row in each_row(flows)],
+        _to=[places[int(row.stage), row.target] for row in each_row(flows)],
     ).sort_values(["stage", "_from", "_to"])
-    for row in order.itertuples():
+    for row in each_row(order):
         start, end = (int(row.stage) - 1, row.source), (int(row.stage), row.target)
         width = row.amount_wan * scale
         colour = colours[end if start[1] == "all" else start]

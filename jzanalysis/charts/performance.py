@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from ..measures.selecting import origin
+from ..measures.selecting import each_row, origin
 from ..measures.wording import number, phrase
 from ..terms import CATEGORIES
 from .labels import text
@@ -86,11 +86,11 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
         return nothing_to_draw(title, phrase("say.no_projects"))
     shown = matrix.head(MOST_PROJECTS)
     names = [category for category in CATEGORIES if category != "input" or shown["input_count"].sum()]
-    labels = [f"{wrap(row.project_name, 44, 2)}" for row in shown.itertuples()]
+    labels = [f"{wrap(row.project_name, 44, 2)}" for row in each_row(shown)]
     figure = blank_chart(1.6 + 0.56 * len(shown))
     axes = axes_of(figure, title)
     most = float(shown["project_amount_wan"].max()) if shown["project_amount_wan"].notna().any() else 1.0
-    for place, row in enumerate(shown.itertuples()):
+    for place, row in enumerate(each_row(shown)):
         share = 0.0 if pd.isna(row.project_amount_wan) or most <= 0 else row.project_amount_wan / most
         for column, category in enumerate(names):
             count = getattr(row, f"{category}_count")
@@ -104,7 +104,7 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
     axes.set_xticks(
         [*range(len(names)), len(names) - 0.35], [*(CATEGORIES[name][0] for name in names), text("axis.wan")]
     )
-    axes.get_xticklabels()[-1].set_ha("right")
+    axes.get_xticklabels()[-1].set_horizontalalignment("right")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(shown)), labels, fontsize=9.5)
     axes.set_xlim(-0.6, len(names) - 0.3)
@@ -128,7 +128,7 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
     if unit_costs.empty:
         return nothing_to_draw(title, phrase("say.no_unit_costs"))
     shown = unit_costs.head(12)
-    labels = [f"{wrap(row.project_name, 40, 2)}\n{wrap(row.indicator, 40, 1)}" for row in shown.itertuples()]
+    labels = [f"{wrap(row.project_name, 40, 2)}\n{wrap(row.indicator, 40, 1)}" for row in each_row(shown)]
     figure = blank_chart(bar_height(len(shown), labels))
     axes = axes_of(figure, title)
     places = list(range(len(shown)))
@@ -137,7 +137,7 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
     )
     promised = [
         (place, row.promised_cost_yuan)
-        for place, row in enumerate(shown.itertuples())
+        for place, row in enumerate(each_row(shown))
         if pd.notna(row.promised_cost_yuan)
     ]
     if promised:
@@ -152,7 +152,7 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
             label=text("word.promised"),
         )
         axes.legend(frameon=False, loc="lower right", fontsize=9.5)
-    for place, row in enumerate(shown.itertuples()):
+    for place, row in enumerate(each_row(shown)):
         against = (
             ""
             if pd.isna(row.promised_cost_yuan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..measures.selecting import origin
+from ..measures.selecting import each_row, origin
 from ..measures.wording import number, phrase
 from ..terms import CATEGORIES
 from .labels import text
@@ -35,10 +35,10 @@ def ladder_chart(targets: pd.DataFrame, project_name: str | None = None) -> Char
     part = projects[projects["project_name"] == project_name]
     order = {category: place for place, category in enumerate(CATEGORIES)}
     part = part.sort_values("category", key=lambda names: names.map(order), kind="stable")
-    names = [wrap(row.indicator, 46, 3) for row in part.itertuples()]
+    names = [wrap(row.indicator, 46, 3) for row in each_row(part)]
     figure = blank_chart(1.2 + 0.44 * len(part) + 0.16 * sum(name.count("\n") for name in names))
     axes = axes_of(figure, wrap(text("title.ladder", project=project_name), 60, 2))
-    for place, row in enumerate(part.itertuples()):
+    for place, row in enumerate(each_row(part)):
         has_number = pd.notna(row.value)
         colour = CATEGORY_COLOURS.get(row.category, MUTED)
         axes.barh(place, 0.16, left=0, color=colour, height=0.72)
@@ -85,7 +85,7 @@ def score_chart(score: pd.DataFrame) -> Chart:
     title = text("title.score")
     if score.empty:
         return nothing_to_draw(title, phrase("say.no_targets"))
-    labels = [wrap(row.indicator, 34, 2) for row in score.itertuples()]
+    labels = [wrap(row.indicator, 34, 2) for row in each_row(score)]
     figure = blank_chart(bar_height(len(score), labels))
     axes = axes_of(figure, title)
     got = score["score"].astype(float)
@@ -102,7 +102,7 @@ def score_chart(score: pd.DataFrame) -> Chart:
         label=text("word.lost"),
     )
     axes.barh(places, weight.where(got.isna(), 0), color=GRID, height=0.6, label=text("word.unscored"))
-    for place, row in enumerate(score.itertuples()):
+    for place, row in enumerate(each_row(score)):
         told = (
             f"{number(row.weight)}" if pd.isna(row.score) else f"{number(row.score)} / {number(row.weight)}"
         )

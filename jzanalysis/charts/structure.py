@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..measures.composition import UNLISTED, cut_named
+from ..measures.selecting import each_row
 from ..measures.wording import number, percent
 from .labels import text
 from .style import (
@@ -35,13 +36,13 @@ def share_chart(shares: pd.DataFrame) -> Chart:
     drawn = _with_rest(shares, MOST_LINES)
     if drawn.empty or drawn["share"].isna().all():
         return nothing_to_draw(title, shares.attrs.get("why") or "")
-    labels = [wrap(row.line) for row in drawn.itertuples()]
+    labels = [wrap(row.line) for row in each_row(drawn)]
     figure = blank_chart(bar_height(len(drawn), labels))
     axes = axes_of(figure, title)
     axes.barh(
         range(len(drawn)), drawn["share"], color=[_colour(0, code) for code in drawn["code"]], height=0.6
     )
-    for place, row in enumerate(drawn.itertuples()):
+    for place, row in enumerate(each_row(drawn)):
         axes.annotate(
             f"{percent(row.share)}（{number(row.amount_wan)}）",
             (row.share, place),
@@ -73,7 +74,7 @@ def treemap(shares: pd.DataFrame) -> Chart:
         squarify.normalize_sizes(drawn["amount_wan"].tolist(), wide, high), 0, 0, wide, high
     )
     small = []
-    for place, (row, box) in enumerate(zip(drawn.itertuples(), boxes, strict=True)):
+    for place, (row, box) in enumerate(zip(each_row(drawn), boxes, strict=True)):
         axes.add_patch(
             Rectangle(
                 (box["x"], box["y"]),
@@ -202,7 +203,7 @@ def _label_box(axes: Axes, row: Any, box: dict[str, float], ink: str) -> bool:
 
 def _stack(axes: Axes, shares: pd.DataFrame) -> None:
     start = 0.0
-    for place, row in enumerate(shares.itertuples()):
+    for place, row in enumerate(each_row(shares)):
         axes.barh(0, row.share, left=start, color=_colour(place, row.code), height=0.8, edgecolor="white")
         told, ink = f"{row.line}\n{percent(row.share)}", ink_on(_colour(place, row.code))
         if row.share * 88 >= max(2 * len(row.line), 7):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -104,7 +104,7 @@ def short_wan(value: float) -> str:
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def source_line(figure: Chart, attrs: dict[str, Any], note: str = "", unit: str = "万元") -> None:
+def source_line(figure: Chart, attrs: Mapping[Any, Any], note: str = "", unit: str = "万元") -> None:
     """Print whose figures these are under the chart, with the unit and what was left out."""
     parts = [text("source.unit", unit=unit)] if unit else []
     if attrs.get("department") is not None and not pd.isna(attrs["department"]):

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..measures.composition import cut_named
+from ..measures.selecting import each_row
 from ..measures.wording import number, percent, phrase
 from .labels import text
 from .style import (
@@ -38,12 +39,12 @@ def headline_chart(changes: pd.DataFrame) -> Chart:
     drawn = changes[changes["change_rate"].notna()]
     if drawn.empty:
         return nothing_to_draw(title, _why(changes))
-    labels = [wrap(row.line) for row in drawn.itertuples()]
+    labels = [wrap(row.line) for row in each_row(drawn)]
     figure = blank_chart(bar_height(len(drawn), labels) + 0.3)
     axes = axes_of(figure, title)
     rates = drawn["change_rate"].clip(-RATE_LIMIT, RATE_LIMIT)
     axes.barh(range(len(drawn)), rates, color=[_colour(rate) for rate in rates], height=0.55)
-    for place, row in enumerate(drawn.itertuples()):
+    for place, row in enumerate(each_row(drawn)):
         told = f"{_signed_percent(row.change_rate)}（{number(row.prior_wan)} → {number(row.current_wan)}）"
         _beside(axes, place, rates.iloc[place], told)
     _finish_bars(axes, labels, rates)
@@ -63,7 +64,7 @@ def change_chart(changes: pd.DataFrame) -> Chart:
         return nothing_to_draw(title, _why(changes))
     shown, rest = folded(known, "change_wan", MOST_LINES)
     shown = shown.sort_values("change_wan", ascending=False)
-    labels = [wrap(row.line) + _mark(row.status) for row in shown.itertuples()]
+    labels = [wrap(row.line) + _mark(row.status) for row in each_row(shown)]
     figure = blank_chart(bar_height(len(shown), labels))
     axes = axes_of(figure, title)
     axes.barh(
@@ -72,7 +73,7 @@ def change_chart(changes: pd.DataFrame) -> Chart:
         color=[_colour(value) for value in shown["change_wan"]],
         height=0.6,
     )
-    for place, row in enumerate(shown.itertuples()):
+    for place, row in enumerate(each_row(shown)):
         rate = "" if pd.isna(row.change_rate) else f"（{_signed_percent(row.change_rate)}）"
         _beside(axes, place, row.change_wan, _signed(row.change_wan) + rate)
     _finish_bars(axes, labels, shown["change_wan"])
@@ -91,7 +92,7 @@ def contribution_chart(changes: pd.DataFrame) -> Chart:
         return nothing_to_draw(title, _why(changes))
     shown, rest = folded(known, "contribution", MOST_LINES)
     shown = shown.sort_values("contribution", ascending=False)
-    labels = [wrap(row.line) + _mark(row.status) for row in shown.itertuples()]
+    labels = [wrap(row.line) + _mark(row.status) for row in each_row(shown)]
     points = [100 * value for value in shown["contribution"]]
     if len(rest):
         labels.append(text("word.rest", count=len(rest)))
@@ -154,14 +155,14 @@ def slope_chart(changes: pd.DataFrame) -> Chart:
     shown, _ = folded(known, "current_wan", 8)
     figure = blank_chart(max(3.2, 1.2 + 0.5 * len(shown)))
     axes = axes_of(figure, title)
-    for place, row in enumerate(shown.itertuples()):
+    for place, row in enumerate(each_row(shown)):
         colour = PALETTE[place % len(PALETTE)]
         axes.plot(
             [0, 1], [row.prior_wan, row.current_wan], color=colour, linewidth=2, marker="o", markersize=5
         )
     span = max(shown["current_wan"].max(), shown["prior_wan"].max(), 1e-9)
     left, right = (spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
-    for place, row in enumerate(shown.itertuples()):
+    for place, row in enumerate(each_row(shown)):
         axes.text(-0.03, left[place], number(row.prior_wan), ha="right", va="center", fontsize=10)
         axes.text(
             1.03,
@@ -185,7 +186,7 @@ def _steps(changes: pd.DataFrame, change: float) -> list[tuple[str, float, str]]
     shown, rest = folded(known, "change_wan", 7)
     steps = [
         (row.line + _mark(row.status), float(row.change_wan), _colour(row.change_wan))
-        for row in shown.sort_values("change_wan", ascending=False).itertuples()
+        for row in each_row(shown.sort_values("change_wan", ascending=False))
     ]
     if len(rest):
         steps.append((text("word.rest", count=len(rest)), float(rest["change_wan"].sum()), MUTED))

@@ -52,12 +52,16 @@ def cuts() -> dict[str, Cut]:
     '功能分类（类）'
     """
     raw = tomllib.loads((files("jzanalysis") / "measures" / "cuts.toml").read_text(encoding="utf-8"))
-    return {
-        name: Cut(
-            name, **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-        )
-        for name, entry in raw.items()
-    }
+    return {name: Cut(name, **with_tuples(entry)) for name, entry in raw.items()}
+
+
+def with_tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    """Turn the lists of an entry of TOML into tuples, which cannot change.
+
+    >>> with_tuples({"id": "total", "tables": ["expenditure"]})
+    {'id': 'total', 'tables': ('expenditure',)}
+    """
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
 def cut_named(by: str) -> Cut:

@@ -85,11 +85,17 @@ def _crossed(facts: pd.DataFrame, table: str, total: float) -> dict[tuple[str, s
             )
             cells = cells.drop_duplicates(["row_number", "measure"])
             if abs(cells["amount_wan"].sum() - total) <= 0.01 * max(len(leaves), 1) and not cells.empty:
-                summed = cells.groupby([cells["function_code"].str[:3], "measure"])["amount_wan"].sum()
-                return {
-                    (str(code), str(kind)): round(float(amount), 6) for (code, kind), amount in summed.items()
-                }
+                return _summed(cells)
     return {}
+
+
+def _summed(cells: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Add up cells by functional class and measure."""
+    found: dict[tuple[str, str], float] = {}
+    for row in records(cells):
+        point = (row["function_code"][:3], row["measure"])
+        found[point] = round(found.get(point, 0.0) + row["amount_wan"], 6)
+    return found
 
 
 def _sources(facts: pd.DataFrame, total: float) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ def _counts(row: dict[str, Any]) -> Any:
 
 def _share_run(one: dict[str, Any], other: dict[str, Any]) -> bool:
     names = [re.sub(r"\s", "", row["indicator"] or "") for row in (one, other)]
-    return SequenceMatcher(None, *names, autojunk=False).find_longest_match().size >= SHARED_RUN
+    return SequenceMatcher(None, names[0], names[1], autojunk=False).find_longest_match().size >= SHARED_RUN
 
 
 def _whole_projects(targets: pd.DataFrame) -> Iterator[Finding]:

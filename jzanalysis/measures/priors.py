@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from .composition import Cut, cut_named, lines
-from .selecting import Figure, Selector, figure
+from .composition import Cut, cut_named, lines, with_tuples
+from .selecting import Figure, Selector, each_row, figure
 from .wording import phrase
 
 #: Sources in order of trust; the narrative's prior is printed, or implied by figure and change.
@@ -74,12 +74,7 @@ def headlines() -> dict[str, Headline]:
     '“三公”经费'
     """
     raw = tomllib.loads((files("jzanalysis") / "measures" / "headlines.toml").read_text(encoding="utf-8"))
-    return {
-        entry["id"]: Headline(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-        )
-        for entry in raw["headline"]
-    }
+    return {entry["id"]: Headline(**with_tuples(entry)) for entry in raw["headline"]}
 
 
 def prior_years(disclosure: Any, by: str, current: pd.DataFrame, prior: Any = None) -> list[Prior]:
@@ -174,7 +169,7 @@ def _stated_by_line(stated: pd.DataFrame, cut: Cut) -> dict[str, pd.DataFrame]:
     if cut.key == "function_code":
         code = stated["function_code"]
         rows = stated[code.notna() & (code.str.len() == cut.width)]
-        return dict(iter(rows.groupby("function_code", sort=False)))
+        return {str(code): part for code, part in rows.groupby("function_code", sort=False)}
     parts = [*cut.parts, *cut.instead]
     found = {part: stated[stated["measure"] == part] for part in parts}
     stated_parts = {part for part in cut.parts if found[part]["prior_wan"].notna().any()}
@@ -235,9 +230,9 @@ def _of_lines(source: str, found: pd.DataFrame, year: int | None, note: str) -> 
             _none(row.cell),
             _whole(row.decimals, 2),
         )
-        for row in found.itertuples()
+        for row in each_row(found)
     }
-    names = {str(row.code): str(row.line) for row in found.itertuples()}
+    names = {str(row.code): str(row.line) for row in each_row(found)}
     bases = {one.basis for one in figures.values()}
     total = PriorFigure(
         found.attrs["total_wan"],

@@ -106,7 +106,7 @@ def score(
     if "execution" in plan["weights"] and not targets["weight"].notna().all():
         rows.append(_execution_row(plan["weights"]["execution"], execution_rate))
     found = pd.DataFrame(rows, columns=COLUMNS)
-    found.attrs = {"kind": "score", "scheme": scheme, **_summary(found)}
+    found.attrs = {**_summary(found), "kind": "score", "scheme": scheme}
     return found
 
 
@@ -205,7 +205,7 @@ def _execution_row(weight: float, rate: float | None) -> dict[str, Any]:
     }
 
 
-def _summary(found: pd.DataFrame) -> dict[str, Any]:
+def _summary(found: pd.DataFrame) -> dict[Any, Any]:
     known = found[found["score"].notna()]
     total, possible = float(known["score"].astype(float).sum()), float(known["weight"].astype(float).sum())
     complete = len(known) == len(found) and round(possible, 6) == 100

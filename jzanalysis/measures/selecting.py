@@ -84,7 +84,9 @@ def preferred(rows: pd.DataFrame, measures: Sequence[str], basis: str | None = N
         },
         index=rows.index,
     )
-    return rows.loc[keys.astype("float64").sort_values(list(keys), kind="stable").index]
+    return rows.loc[
+        keys.astype("float64").sort_values(["measure", "basis", "fund", "column"], kind="stable").index
+    ]
 
 
 def main_column(rows: pd.DataFrame, measures: Sequence[str], basis: str | None = None) -> pd.DataFrame:
@@ -197,6 +199,11 @@ def _whole(value: object, missing: int | None = None):  # type: ignore[no-untype
     return missing if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
+def each_row(frame: pd.DataFrame) -> Iterator[Any]:
+    """Walk through the rows, each with its columns as attributes."""
+    return iter(frame.itertuples())
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows as plain dicts with None for missing, so that no row can be neither true nor false.
 
@@ -209,9 +216,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def origin(frame: pd.DataFrame) -> dict[str, Any]:
+def origin(frame: pd.DataFrame) -> dict[Any, Any]:
     """Say whose figures a contract frame holds: department, year and stage, where they are all alike."""
-    found: dict[str, Any] = {}
+    found: dict[Any, Any] = {}
     for name in ("department", "fiscal_year", "stage"):
         values = frame[name].dropna().unique()
         found[name] = values[0] if len(values) == 1 else None

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..errors import UsageError
 from ..terms import BASES, CATEGORIES
+from .selecting import records
 from .wording import number, phrase
 
 
@@ -65,11 +66,9 @@ def table(frame: pd.DataFrame, layout: str | None = None, *, most: int | None = 
     """
     columns: dict[str, list[str]] = _columns(frame, layout)
     shown = frame if most is None else frame.head(most)
+    plain_rows = records(shown)
     written = {
-        name: [
-            _write(value, how, row) for value, row in zip(shown[name], shown.to_dict("records"), strict=True)
-        ]
-        for name, (_, how) in columns.items()
+        name: [_write(row[name], how, row) for row in plain_rows] for name, (_, how) in columns.items()
     }
     kept = {name: cells for name, cells in written.items() if any(cells)}
     rows = [list(cells) for cells in zip(*kept.values(), strict=True)]

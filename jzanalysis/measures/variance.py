@@ -13,6 +13,7 @@ from .composition import LINE_COLUMNS, cut_named, lines
 from .headline_changes import agree, compare_headlines, first_reason
 from .matching import match
 from .priors import SOURCES, Prior, headline_of, prior_years, stated_headline
+from .selecting import each_row, records
 from .wording import phrase
 
 
@@ -60,7 +61,7 @@ def compare(current: pd.DataFrame, prior: Prior, years: tuple[int, int] | None =
     """
     names = dict(zip(current["code"], current["line"], strict=True))
     matching = match(names, prior.names, years)
-    rows = [line_row(line, matching, prior) for line in current.to_dict("records")]
+    rows = [line_row(line, matching, prior) for line in records(current)]
     rows += [ended_row(code, prior) for code in matching.unmatched_prior]
     total = total_row(current.attrs.get("total_wan"), current, prior)
     found = to_changes([*rows, total])
@@ -169,20 +170,15 @@ def _with_contributions(found: pd.DataFrame, total: float | None, prior_total: f
 def _with_other_sources(found: pd.DataFrame, others: list[Prior]) -> pd.DataFrame:
     """Put the prior year of the next source beside the chosen one, and say whether they agree as printed."""
     for other in others:
-        for place, row in found.iterrows():
-            beside = other.total if row["level"] == "total" else other.figures.get(str(row["code"]))
-            if (
-                beside is None
-                or beside.amount_wan is None
-                or pd.notna(row["other_prior_wan"])
-                or pd.isna(row["prior_wan"])
-            ):
+        for place, row in enumerate(records(found)):
+            beside = other.total if row["level"] == "total" else other.figures.get(row["code"])
+            if beside is None or beside.amount_wan is None:
                 continue
-            found.loc[place, ["other_prior_wan", "other_source"]] = [
-                beside.amount_wan,
-                source_of(other, beside),
-            ]
-            found.loc[place, "priors_agree"] = agree(row["prior_wan"], beside)
+            if row["other_prior_wan"] is not None or row["prior_wan"] is None:
+                continue
+            found.loc[found.index[place], "other_prior_wan"] = beside.amount_wan
+            found.loc[found.index[place], "other_source"] = source_of(other, beside)
+            found.loc[found.index[place], "priors_agree"] = agree(row["prior_wan"], beside)
     return found
 
 
@@ -190,7 +186,7 @@ def _reasons(found: pd.DataFrame, by: str, current: pd.DataFrame, stated: pd.Dat
     """Put the reason that the text gives beside each line."""
     cut = cut_named(by)
     reasons = []
-    for row in found.itertuples():
+    for row in each_row(found):
         if row.level == "total":
             sentence = stated_headline(stated, headline_of(cut, current), row.current_wan)
             reasons.append(None if sentence is None or pd.isna(sentence["reason"]) else sentence["reason"])

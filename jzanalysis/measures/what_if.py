@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import UsageError
 from ..terms import measure_label
 from .composition import lines
-from .selecting import Selector, figure
+from .selecting import Selector, each_row, figure
 from .structure import concentration
 from .unit_costs import unit_costs
 from .wording import phrase
@@ -72,7 +72,7 @@ def _totals(disclosure: Any, change: float) -> list[dict[str, Any]]:
 
 
 def _concentrations(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
-    pairs = zip(concentration(before).itertuples(), concentration(after).itertuples(), strict=True)
+    pairs = zip(each_row(concentration(before)), each_row(concentration(after)), strict=True)
     return [
         {
             "name": phrase(f"word.project_{old.measure}"),
@@ -101,5 +101,5 @@ def _costs(targets: pd.DataFrame, project: str, amount_wan: float) -> list[dict[
             "after": row.unit_cost_yuan_after,
             "unit": f"元/{row.quantity_unit}",
         }
-        for row in joined.itertuples()
+        for row in each_row(joined)
     ]
