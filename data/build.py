@@ -54,6 +54,8 @@ def build(name: str, known: Mapping[str, Any], files: Sequence[Path]) -> None:
         frame = getattr(disclosure, kind)
         frame["disclosure"] = name
         frame["document"] = frame["document"].map(short)
+        if kind == "stated" and not known.get("sentences"):
+            frame[["sentence", "reason"]] = None  # figures are carried over, the documents' sentences are not
         frames.write_frame(frame, folder / f"{kind}.csv")
     (folder / "source.toml").write_text(source_toml(disclosure, known, files), encoding="utf-8")
 
