@@ -94,7 +94,7 @@ def explore_structure(disclosure: Any, *, interactive: bool = False) -> None:
         return _nothing(phrase("say.no_shares", why=compositions[cuts[0]].attrs["why"]))
     if not interactive:
         return stack({name: treemap(frame) for name, frame in drawable.items()}, phrase("menu.by"))
-    live(lambda frame: treemap(frame), frame=_menu(phrase("menu.by"), drawable))
+    live(lambda by: treemap(drawable[by]), by=_menu(phrase("menu.by"), list(drawable)))
     _drill_down(disclosure)
     _try_amounts(disclosure)
     return None

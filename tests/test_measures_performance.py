@@ -15,7 +15,6 @@ from jzanalysis.measures.performance import coverage, matrix, money_without_outc
 from jzanalysis.measures.scoring import achievement, grade, recheck_scores, score
 from jzanalysis.measures.unit_costs import unit_costs
 
-
 #: A law is tried on so many drawn examples; how long each takes depends on the machine.
 LAW = settings(deadline=None, max_examples=25)
 
@@ -28,7 +27,17 @@ def targets():
 def test_profile_counts_what_the_tables_print(targets):
     rows = profile(targets).set_index("level")
     project = rows.loc["project"]
-    counts = project[["count", "output_count", "benefit_count", "satisfaction_count", "cost_count", "quantified_count", "qualitative_count"]]
+    counts = project[
+        [
+            "count",
+            "output_count",
+            "benefit_count",
+            "satisfaction_count",
+            "cost_count",
+            "quantified_count",
+            "qualitative_count",
+        ]
+    ]
     assert counts.tolist() == [70, 42, 14, 12, 2, 56, 14]
     assert project["project_count"] == 10
     assert rows.loc["department", "count"] == 34
@@ -38,8 +47,16 @@ def test_profile_counts_what_the_tables_print(targets):
 def test_implied_unit_costs(targets):
     costs = unit_costs(targets).set_index("indicator")
     # 科技馆2023年免费开放运行费 200.00万元 ÷ ≥10万人次, promised ≤20元; 4D影厅 3.25万元 ÷ ≥2000人次, promised ≤10元
-    assert costs.loc["科普总人数", ["unit_cost_yuan", "promised_cost_yuan", "verdict"]].tolist() == [20.0, 20.0, "equal"]
-    assert costs.loc["观影人次", ["unit_cost_yuan", "promised_cost_yuan", "verdict"]].tolist() == [16.25, 10.0, "above"]
+    assert costs.loc["科普总人数", ["unit_cost_yuan", "promised_cost_yuan", "verdict"]].tolist() == [
+        20.0,
+        20.0,
+        "equal",
+    ]
+    assert costs.loc["观影人次", ["unit_cost_yuan", "promised_cost_yuan", "verdict"]].tolist() == [
+        16.25,
+        10.0,
+        "above",
+    ]
 
 
 def test_percentages_and_money_are_not_quantities(targets):
@@ -63,7 +80,11 @@ def test_every_project_is_one_row_with_its_money(targets):
 def test_lint_asks_what_a_careful_reader_would_ask(targets):
     found = lint(targets)
     assert found["rule"].value_counts().to_dict() == {
-        "unmeasurable": 13, "contradicting": 1, "two_levels": 1, "no_timeliness": 1, "cost_above_promise": 1,
+        "unmeasurable": 13,
+        "contradicting": 1,
+        "two_levels": 1,
+        "no_timeliness": 1,
+        "cost_above_promise": 1,
     }
     statement = found.set_index("rule")["statement"]
     assert "≥3次" in statement["contradicting"] and "≥5次" in statement["contradicting"]
@@ -73,13 +94,28 @@ def test_lint_asks_what_a_careful_reader_would_ask(targets):
 
 def target(indicator="完成数量", category="output", printed="≥10次", **more):
     """One indicator of a project."""
-    base = {"level": "project", "project_name": "甲项目", "project_amount_wan": 10.0, "category": category, "indicator": indicator,
-            "comparator": "≥", "value": 10.0, "value_unit": "次", "printed": printed, "cell": f"g{indicator}", "page": 1}
+    base = {
+        "level": "project",
+        "project_name": "甲项目",
+        "project_amount_wan": 10.0,
+        "category": category,
+        "indicator": indicator,
+        "comparator": "≥",
+        "value": 10.0,
+        "value_unit": "次",
+        "printed": printed,
+        "cell": f"g{indicator}",
+        "page": 1,
+    }
     return {**base, **more}
 
 
-FULL = [target("活动次数"), target("完成及时率", printed="≥95%", value=95.0, value_unit="%"), target("受益人数", "benefit", value_unit="人"),
-        target("群众满意度", "satisfaction", "≥90%", value=90.0, value_unit="%")]
+FULL = [
+    target("活动次数"),
+    target("完成及时率", printed="≥95%", value=95.0, value_unit="%"),
+    target("受益人数", "benefit", value_unit="人"),
+    target("群众满意度", "satisfaction", "≥90%", value=90.0, value_unit="%"),
+]
 
 
 def rules(*extra, base=FULL):
@@ -93,7 +129,18 @@ def test_a_complete_project_raises_no_question():
 @pytest.mark.parametrize(
     ("extra", "rule"),
     [
-        (target("宣传效果", "benefit", "明显提升", value=None, comparator=None, value_unit=None, qualitative="明显提升"), "unmeasurable"),
+        (
+            target(
+                "宣传效果",
+                "benefit",
+                "明显提升",
+                value=None,
+                comparator=None,
+                value_unit=None,
+                qualitative="明显提升",
+            ),
+            "unmeasurable",
+        ),
         (target("培训场次", printed="≥4", value=4.0, value_unit=None), "no_unit"),
         (target("培训场次", printed=None, value=None, value_unit=None, comparator=None), "no_target"),
         (target("设备合格率", printed="≥5次", value=5.0), "unit_unlike_name"),
@@ -129,7 +176,14 @@ def test_a_department_without_targets_is_no_error():
 
 @pytest.mark.parametrize(
     ("comparator", "value", "actual", "reached"),
-    [("≥", 95.0, 96.0, 1.0), ("≥", 95.0, 76.0, 0.8), ("≤", 10.0, 8.0, 1.0), ("≤", 10.0, 12.5, 0.8), ("=", 4.0, 3.0, 0.75), (None, 4.0, 5.0, 1.0)],
+    [
+        ("≥", 95.0, 96.0, 1.0),
+        ("≥", 95.0, 76.0, 0.8),
+        ("≤", 10.0, 8.0, 1.0),
+        ("≤", 10.0, 12.5, 0.8),
+        ("=", 4.0, 3.0, 0.75),
+        (None, 4.0, 5.0, 1.0),
+    ],
 )
 def test_a_quantity_is_scored_full_or_in_proportion(comparator, value, actual, reached):
     assert achievement({"comparator": comparator, "value": value}, actual) == pytest.approx(reached)
@@ -160,20 +214,30 @@ def test_an_unknown_scheme_is_refused():
         score(to_frame(FULL, TARGETS), {}, "mine")
 
 
-@pytest.mark.parametrize(("points", "name"), [(100, "优"), (90, "优"), (89.99, "良"), (80, "良"), (79, "中"), (60, "中"), (59.9, "差")])
+@pytest.mark.parametrize(
+    ("points", "name"),
+    [(100, "优"), (90, "优"), (89.99, "良"), (80, "良"), (79, "中"), (60, "中"), (59.9, "差")],
+)
 def test_grades(points, name):
     assert grade(points) == name
 
 
 def test_printed_scores_are_recomputed():
-    rows = [target("培训场次", weight=10.0, actual="8次", score=8.0), target("培训人次", weight=10.0, actual="5次", score=9.0)]
+    rows = [
+        target("培训场次", weight=10.0, actual="8次", score=8.0),
+        target("培训人次", weight=10.0, actual="5次", score=9.0),
+    ]
     found = recheck_scores(to_frame(rows, TARGETS))
     assert found["recomputed"].tolist() == [8.0, 5.0]
     assert found["gap"].tolist() == [0.0, 4.0]
 
 
 @LAW
-@given(st.floats(min_value=0.01, max_value=1e6), st.floats(min_value=0, max_value=1e6), st.sampled_from(["≥", "≤", "=", ">", "<", None]))
+@given(
+    st.floats(min_value=0.01, max_value=1e6),
+    st.floats(min_value=0, max_value=1e6),
+    st.sampled_from(["≥", "≤", "=", ">", "<", None]),
+)
 def test_achievement_lies_between_nothing_and_all(value, actual, comparator):
     assert 0 <= achievement({"value": value, "comparator": comparator}, actual) <= 1
 
@@ -181,13 +245,18 @@ def test_achievement_lies_between_nothing_and_all(value, actual, comparator):
 @LAW
 @given(st.lists(st.floats(min_value=0.01, max_value=1e5), min_size=1, max_size=6))
 def test_money_shares_lie_between_nothing_and_all(amounts):
-    rows = [target(f"次数{place}", project_name=f"项目{place}", project_amount_wan=amount) for place, amount in enumerate(amounts)]
+    rows = [
+        target(f"次数{place}", project_name=f"项目{place}", project_amount_wan=amount)
+        for place, amount in enumerate(amounts)
+    ]
     found = coverage(to_frame(rows, TARGETS))
     assert found["money_share"].between(0, 1 + 1e-12).all()
     assert pd.Series(found.set_index("aspect")["money_share"])["output"] == pytest.approx(1)
 
 
 def test_what_if_a_project_got_another_amount():
-    found = jz.what_if(jz.load("jiaozuo-kexie-2023"), "科技馆4D影厅2023年运行及人员费用", 2.0).set_index("name")
+    found = jz.what_if(jz.load("jiaozuo-kexie-2023"), "科技馆4D影厅2023年运行及人员费用", 2.0).set_index(
+        "name"
+    )
     assert found.loc["观影人次", ["before", "after"]].tolist() == [16.25, 10.0]
     assert found.loc["合计", "after"] == pytest.approx(708.06 - 1.25)

@@ -59,8 +59,15 @@ def test_a_ratio_is_what_the_pages_figures_give(ratios, ratio):
 
 
 def test_the_published_percentages_come_out(ratios):
-    printed = {"basic_share": 67.45, "project_share": 32.55, "personnel_of_basic": 93.08, "operating_of_basic": 6.92,
-               "three_public_of_total": 0.65, "project_cr1": 86.77, "procurement_of_total": 5.76}
+    printed = {
+        "basic_share": 67.45,
+        "project_share": 32.55,
+        "personnel_of_basic": 93.08,
+        "operating_of_basic": 6.92,
+        "three_public_of_total": 0.65,
+        "project_cr1": 86.77,
+        "procurement_of_total": 5.76,
+    }
     assert {name: round(ratios.loc[name, "value"] * 100, 2) for name in printed} == printed
 
 
@@ -100,11 +107,16 @@ def test_basic_expenditure_per_head_needs_a_headcount(jiaozuo, ratios):
 def test_ratios_are_data_with_source_and_formula():
     assert len(definitions()) == 30
     for ratio in definitions():
-        assert all(ratio[field] for field in ("id", "name_zh", "name_en", "formula_zh", "unit", "source", "scope_zh"))
+        assert all(
+            ratio[field] for field in ("id", "name_zh", "name_en", "formula_zh", "unit", "source", "scope_zh")
+        )
 
 
 def test_a_ratio_says_where_its_figures_are_printed(ratios):
-    assert (ratios.loc["basic_share", "numerator_page"], ratios.loc["basic_share", "denominator_page"]) == (218, 218)
+    assert (ratios.loc["basic_share", "numerator_page"], ratios.loc["basic_share", "denominator_page"]) == (
+        218,
+        218,
+    )
 
 
 def test_projects_come_from_the_targets_where_the_table_lost_its_head(jiaozuo):
@@ -130,16 +142,33 @@ def test_what_a_cut_does_not_have_it_says(jiaozuo):
 
 def fact(amount, **more):
     """One figure of an expenditure table."""
-    base = {"document": "a.pdf", "stage": "budget", "table": "expenditure", "table_number": 1, "period": "current", "measure": "total",
-            "fund": "all", "basis": "initial_budget", "direction": "expenditure", "level": "item", "is_total": False,
-            "is_part": False, "state": "value", "amount_wan": amount, "decimals": 2, "column_number": 3}
+    base = {
+        "document": "a.pdf",
+        "stage": "budget",
+        "table": "expenditure",
+        "table_number": 1,
+        "period": "current",
+        "measure": "total",
+        "fund": "all",
+        "basis": "initial_budget",
+        "direction": "expenditure",
+        "level": "item",
+        "is_total": False,
+        "is_part": False,
+        "state": "value",
+        "amount_wan": amount,
+        "decimals": 2,
+        "column_number": 3,
+    }
     return {**base, **more}
 
 
 def expenditure(amounts, total=None):
     """An expenditure table with one item a class, and its total."""
-    rows = [fact(amount, row_number=place + 2, function_code=f"{201 + place}0101", row=f"科目{place}") for place, amount in
-            enumerate(amounts)]
+    rows = [
+        fact(amount, row_number=place + 2, function_code=f"{201 + place}0101", row=f"科目{place}")
+        for place, amount in enumerate(amounts)
+    ]
     total = sum(amounts) if total is None else total
     return to_frame([fact(total, row_number=1, level="total", is_total=True, row="合计"), *rows], FACTS)
 
@@ -192,8 +221,17 @@ def test_a_zero_total_gives_missing_shares():
     assert found["share"].isna().all()
 
 
-@pytest.mark.parametrize("table", ["expenditure", "basic_expenditure_economic", "three_public_expenses", "revenue_expenditure_summary",
-                                   "general_public_budget_expenditure", "agency_operating_expenses"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "expenditure",
+        "basic_expenditure_economic",
+        "three_public_expenses",
+        "revenue_expenditure_summary",
+        "general_public_budget_expenditure",
+        "agency_operating_expenses",
+    ],
+)
 def test_without_a_table_a_ratio_is_missing_or_the_same_never_wrong(jiaozuo, ratios, table):
     facts = jiaozuo.facts[jiaozuo.facts["table"] != table]
     found = evaluate(Inputs(facts, to_frame([], STATED), to_frame([], TARGETS))).set_index("ratio")
@@ -207,7 +245,9 @@ def test_without_a_table_a_ratio_is_missing_or_the_same_never_wrong(jiaozuo, rat
 @given(st.data())
 def test_without_any_one_amount_a_ratio_is_missing_or_the_same(data):
     frames = jz.load("jiaozuo-kexie-2023")
-    facts = frames.facts[frames.facts["table"].isin(["expenditure", "three_public_expenses", "basic_expenditure_economic"])]
+    facts = frames.facts[
+        frames.facts["table"].isin(["expenditure", "three_public_expenses", "basic_expenditure_economic"])
+    ]
     totals = facts[facts["level"].eq("total") | facts["table"].eq("three_public_expenses")]
     lost = data.draw(st.sampled_from(list(totals.index[totals["amount_wan"].notna()])))
     facts = facts.copy()

@@ -15,7 +15,6 @@ from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
 from jzanalysis.measures.matching import match
 from jzanalysis.measures.variance import change, year_over_year
 
-
 #: A law is tried on so many drawn examples; how long each takes depends on the machine.
 LAW = settings(deadline=None, max_examples=25)
 
@@ -38,9 +37,11 @@ def jiaozuo():
         ("agency_operating_expenses", 14.22, 13.56, -0.66, -4.64),
     ],
 )
-def test_headline_figures_against_the_narrative(jiaozuo, line, prior, current, change_wan, rate):
+def test_headline_figures_against_the_narrative(jiaozuo, line, prior, current, change_wan, rate):  # noqa: PLR0913
     row = year_over_year(jiaozuo).set_index("code").loc[line]
-    assert (row["prior_wan"], row["current_wan"], row["change_wan"]) == pytest.approx((prior, current, change_wan))
+    assert (row["prior_wan"], row["current_wan"], row["change_wan"]) == pytest.approx(
+        (prior, current, change_wan)
+    )
     assert round(row["change_rate"] * 100, 2) == rate
     assert row["source"] == "文字说明推算"
 
@@ -94,9 +95,26 @@ def test_an_unknown_cut_is_refused(jiaozuo):
 
 def figure(amount, code, **more):
     """One item of an expenditure table, in 万元."""
-    base = {"document": "a.pdf", "stage": "budget", "table": "expenditure", "table_number": 1, "period": "current", "measure": "total",
-            "fund": "all", "basis": "initial_budget", "direction": "expenditure", "level": "item", "is_total": False, "is_part": False,
-            "state": "value", "amount_wan": amount, "decimals": 2, "function_code": code, "row": code, "column_number": 4}
+    base = {
+        "document": "a.pdf",
+        "stage": "budget",
+        "table": "expenditure",
+        "table_number": 1,
+        "period": "current",
+        "measure": "total",
+        "fund": "all",
+        "basis": "initial_budget",
+        "direction": "expenditure",
+        "level": "item",
+        "is_total": False,
+        "is_part": False,
+        "state": "value",
+        "amount_wan": amount,
+        "decimals": 2,
+        "function_code": code,
+        "row": code,
+        "column_number": 4,
+    }
     return {**base, **more}
 
 
@@ -105,17 +123,36 @@ def disclosure(items, year=2025, priors=None, stated=()):
     rows = []
     for period, figures in (("current", items), ("prior", priors)):
         for place, (code, amount) in enumerate((figures or {}).items()):
-            rows.append(figure(amount, code, row_number=place + 2, period=period, year=year if period == "current" else year - 1))
+            rows.append(
+                figure(
+                    amount,
+                    code,
+                    row_number=place + 2,
+                    period=period,
+                    year=year if period == "current" else year - 1,
+                )
+            )
         if figures:
             total = round(sum(figures.values()), 2)
-            rows.append(figure(total, None, row_number=1, level="total", is_total=True, period=period, row="合计"))
-    return SimpleNamespace(name="a", department="甲局", fiscal_year=year, stage="budget", facts=to_frame(rows, FACTS),
-                           stated=to_frame(stated, STATED), targets=to_frame([], TARGETS))
+            rows.append(
+                figure(total, None, row_number=1, level="total", is_total=True, period=period, row="合计")
+            )
+    return SimpleNamespace(
+        name="a",
+        department="甲局",
+        fiscal_year=year,
+        stage="budget",
+        facts=to_frame(rows, FACTS),
+        stated=to_frame(stated, STATED),
+        targets=to_frame([], TARGETS),
+    )
 
 
 def test_another_document_is_trusted_before_a_column_and_both_are_shown():
     now = disclosure({"2010101": 120.0, "2080101": 80.0}, priors={"2010101": 101.0, "2080101": 90.0})
-    found = year_over_year(now, "function_class", prior=disclosure({"2010101": 100.0, "2080101": 90.0}, 2024)).set_index("code")
+    found = year_over_year(
+        now, "function_class", prior=disclosure({"2010101": 100.0, "2080101": 90.0}, 2024)
+    ).set_index("code")
     assert found.loc["201", ["prior_wan", "other_prior_wan"]].tolist() == [100.0, 101.0]
     assert found.loc["201", "source"] == "上年公开文件"
     assert not found.loc["201", "priors_agree"]
@@ -124,7 +161,9 @@ def test_another_document_is_trusted_before_a_column_and_both_are_shown():
 
 def test_a_line_of_one_year_only_is_new_or_ended_and_has_no_rate():
     now = disclosure({"2010101": 100.0, "2040101": 50.0})
-    found = year_over_year(now, "function_class", prior=disclosure({"2010101": 80.0, "2080101": 40.0}, 2024)).set_index("code")
+    found = year_over_year(
+        now, "function_class", prior=disclosure({"2010101": 80.0, "2080101": 40.0}, 2024)
+    ).set_index("code")
     assert found.loc["204", "status"] == "new"
     assert found.loc["208", "status"] == "ended"
     assert found.loc[["204", "208"], "change_rate"].isna().all()
@@ -154,8 +193,17 @@ def test_names_match_within_their_parent_only():
 
 def stated_total(current, prior, **more):
     """A sentence on the total: its amount, its change, the prior it implies."""
-    return {"subject": "支出总计", "measure": "total", "table": "revenue_expenditure_summary", "current_wan": current,
-            "change_wan": current - prior, "prior_wan": prior, "prior_origin": "implied", "decimals": 2, **more}
+    return {
+        "subject": "支出总计",
+        "measure": "total",
+        "table": "revenue_expenditure_summary",
+        "current_wan": current,
+        "change_wan": current - prior,
+        "prior_wan": prior,
+        "prior_origin": "implied",
+        "decimals": 2,
+        **more,
+    }
 
 
 def test_a_sentence_on_another_amount_is_not_taken_for_the_total():
@@ -168,16 +216,27 @@ def test_a_sentence_on_another_amount_is_not_taken_for_the_total():
 
 def test_no_contribution_across_two_bases():
     # item lines against last year's outturn, the total against last year's budget
-    item = {"subject": "行政运行", "function_code": "2010101", "current_wan": 100.0, "prior_wan": 90.0, "prior_origin": "printed",
-            "prior_basis": "expected_outturn", "decimals": 2}
-    now = disclosure({"2010101": 100.0}, stated=[item, stated_total(100.0, 80.0, prior_basis="initial_budget")])
+    item = {
+        "subject": "行政运行",
+        "function_code": "2010101",
+        "current_wan": 100.0,
+        "prior_wan": 90.0,
+        "prior_origin": "printed",
+        "prior_basis": "expected_outturn",
+        "decimals": 2,
+    }
+    now = disclosure(
+        {"2010101": 100.0}, stated=[item, stated_total(100.0, 80.0, prior_basis="initial_budget")]
+    )
     found = year_over_year(now, "function_item").set_index("code")
     assert found.loc["2010101", "change_rate"] == pytest.approx(10 / 90)
     assert pd.isna(found.loc["2010101", "contribution"])
 
 
 codes = st.integers(min_value=1, max_value=20).map(lambda n: f"2{n:02d}0101")
-budgets = st.dictionaries(codes, st.integers(min_value=1, max_value=10**8).map(lambda n: n / 100), min_size=1, max_size=8)
+budgets = st.dictionaries(
+    codes, st.integers(min_value=1, max_value=10**8).map(lambda n: n / 100), min_size=1, max_size=8
+)
 
 
 @LAW
@@ -203,8 +262,10 @@ def test_lines_that_scale_alike_have_no_structure_effect(items, factor):
 
 
 @LAW
-@given(st.dictionaries(st.sampled_from("abcdef"), st.floats(min_value=0, max_value=1e6)),
-       st.dictionaries(st.sampled_from("abcdef"), st.floats(min_value=0, max_value=1e6)))
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.floats(min_value=0, max_value=1e6)),
+    st.dictionaries(st.sampled_from("abcdef"), st.floats(min_value=0, max_value=1e6)),
+)
 def test_a_rate_is_missing_where_there_is_nothing_to_divide_by(now, before):
     found = change(pd.Series(now, dtype=float), pd.Series(before, dtype=float))
     bad = found["prior_wan"].isna() | (found["prior_wan"] == 0) | found["current_wan"].isna()

@@ -1,0 +1,124 @@
+"""Charts: every one draws every disclosure, in our font, without exponents, with a real minus sign."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from types import SimpleNamespace
+
+import pytest
+from matplotlib.text import Text
+
+import jzanalysis as jz
+from jzanalysis import charts
+from jzanalysis.charts.style import plain, short_wan, spread, wrap
+from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
+
+
+def silent():
+    """A disclosure that prints nothing."""
+    return SimpleNamespace(
+        name="空",
+        department="空",
+        fiscal_year=2023,
+        stage="budget",
+        facts=to_frame([], FACTS),
+        stated=to_frame([], STATED),
+        targets=to_frame([], TARGETS),
+    )
+
+
+def all_charts(budget):
+    """One chart of every kind."""
+    for by in ("summary", "function_class", "three_public"):
+        changes = jz.year_over_year(budget, by)
+        yield from (
+            draw(changes) for draw in (charts.change_chart, charts.contribution_chart, charts.slope_chart)
+        )
+        if by != "summary":
+            yield charts.waterfall(changes)
+    for by in ("function_class", "function_item", "project", "unit"):
+        yield from (draw(jz.shares(budget, by)) for draw in (charts.share_chart, charts.treemap))
+    yield charts.stacked_chart(
+        [jz.shares(budget, by) for by in ("basic_project", "fund", "unit", "economic_class")]
+    )
+    yield charts.lorenz_chart(jz.lorenz(budget))
+    yield charts.ratio_chart(jz.ratios(budget))
+    yield charts.flow_chart(jz.flows(budget))
+    yield charts.series_chart(jz.series([budget]))
+    yield charts.profile_chart(budget.targets)
+    yield charts.matrix_chart(jz.project_matrix(budget))
+    yield charts.unit_cost_chart(jz.unit_costs(budget))
+    yield charts.lint_chart(jz.lint_targets(budget))
+    yield charts.ladder_chart(jz.project_targets(budget))
+    yield charts.score_chart(jz.score_targets(budget, {}))
+
+
+def words(figure):
+    """Everything a figure says, once it is drawn."""
+    figure.png(dpi=50)
+    return [text.get_text() for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a missing glyph, or a layout that does not fit
+        return {
+            name: [words(figure) for figure in all_charts(budget)]
+            for name, budget in (("jiaozuo", jz.load("jiaozuo-kexie-2023")), ("silent", silent()))
+        }
+
+
+def test_every_chart_draws_any_disclosure(drawn):
+    assert len(drawn["jiaozuo"]) == len(drawn["silent"])
+    assert all(said for figures in drawn.values() for said in figures)
+
+
+def test_money_is_never_written_with_an_exponent_or_a_hyphen(drawn):
+    for said in (word for figures in drawn.values() for figure in figures for word in figure):
+        assert not re.search(r"\d[eE][+-]?\d|1e\d|×10|\$", said), said
+        assert not re.search(r"(?<![\w\d])-\d", said), said
+
+
+def test_the_waterfall_prints_its_steps():
+    figure = charts.waterfall(jz.year_over_year(jz.load("jiaozuo-kexie-2023"), "three_public"))
+    assert {"5.60", "−1.00", "4.60"} <= set(words(figure))
+
+
+def test_a_change_that_cannot_be_divided_is_one_grey_step():
+    figure = charts.waterfall(jz.year_over_year(jz.load("jiaozuo-kexie-2023"), "function_class"))
+    assert {"885.85", "未分解", "−177.79", "708.06"} <= set(words(figure))
+
+
+def test_labels_stay_inside_the_picture():
+    from io import BytesIO
+
+    import numpy as np
+    from matplotlib.image import imread
+
+    for figure in all_charts(jz.load("jiaozuo-kexie-2023")):
+        picture = imread(BytesIO(figure.png(dpi=50)))[..., :3]
+        border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+        assert (border > 0.9).all()
+
+
+def test_money_flows_in_and_out_alike():
+    found = jz.flows(jz.load("jiaozuo-kexie-2023"))
+    by_stage = found.groupby("stage")["amount_wan"].sum()
+    assert by_stage.tolist() == pytest.approx([708.06] * 3)
+    into, out = (
+        found[found["stage"] == 2].set_index("target"),
+        found[found["stage"] == 3].groupby("source")["amount_wan"].sum(),
+    )
+    assert out.to_dict() == pytest.approx(into["amount_wan"].to_dict())
+
+
+def test_hostile_names_are_drawn_as_they_are():
+    assert plain("$x^2$\x07") == r"\$x^2\$"
+    assert wrap("一" * 100, 20).endswith("…")
+
+
+def test_labels_are_moved_apart_in_their_order():
+    assert spread([1.0, 1.0, 5.0], 1.0) == [1.0, 2.0, 5.0]
+    assert short_wan(0.0) == "0"
