@@ -158,6 +158,7 @@ class _Classifier:
             return self._changed(event, (lead[0], lead[0] + match.start()), match, "change")
         if reached:
             event.subject = self._adjoining(lead[0], lead[0] + reached.start(), event)
+            event.trend = words.sign_of(reached["word"])
             return event
         part = re.split(r"[，；：（。]", before.removesuffix("（"))[-1]
         if words.completing.search(part):

@@ -25,6 +25,7 @@ class Statement:
     change: float | None = None
     rate: float | None = None
     trend: int | None = None
+    reached: int | None = None  # the direction that 减少至5万元 says
     prior: float | None = None
     basis: str | None = None
     share: float | None = None
@@ -44,7 +45,11 @@ class Statement:
         return any(value is not None for value in values) or self.trend is not None
 
     def mend(self) -> None:
-        """Take a mistyped year's amount for the current one: 2025年预算5万元，比2025年减少1万元."""
+        """Take a mistyped year's amount for the current one, and the direction of 减少至5万元.
+
+        The year is mistyped in 2025年预算5万元，比2025年减少1万元.
+        """
+        self.trend = self.reached if self.trend is None else self.trend
         if self.current is None and self.prior_alone and self.change is not None:
             self.current, self.prior, self.prior_alone, self.basis = self.prior, None, False, None
 

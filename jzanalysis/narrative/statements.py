@@ -114,6 +114,7 @@ class Reader:
         if statement.current is None:
             statement.current = event.value
             statement.decimals.insert(0, event.decimals or 0)
+            statement.reached = event.trend
             statement.enumerated = event.lead.startswith("、")
         self.scope.mark(statement)
         if not self.scope.listing:

@@ -123,7 +123,7 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
     return {
         "token": re.compile(f"{amount}|{rate}|{flat}|{bare_zero}"),
         "change": re.compile(f"(?P<before>{words['before']})(?P<word>{moves}){other}{words['after']}$"),
-        "reaches": re.compile(f"{reached}(?:至|到|为)了?(?:(?:{_ANY_YEAR}|本|今|当)年度?的?)?$"),
+        "reaches": re.compile(f"(?P<word>{reached})(?:至|到|为)了?(?:(?:{_ANY_YEAR}|本|今|当)年度?的?)?$"),
         "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
         "compared": re.compile(f"{beside}(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
         "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
