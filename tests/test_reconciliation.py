@@ -280,3 +280,32 @@ def test_text_for_people_begins_with_the_coverage_line(jiaozuo):
     first, second, *_ = checks_text(jiaozuo).splitlines()
     assert first == "jiaozuo-kexie-2023"
     assert second.strip() == coverage(jiaozuo)
+
+
+def test_two_digits_exchanged_are_named_with_the_correction(made):
+    facts, stated, targets = made
+    at = (facts["table"] == "project_expenditure") & (facts["level"] == "total")
+    total = facts.loc[at, "amount_wan"].item()
+    text = f"{total:.2f}"
+    i = next(i for i in range(len(text) - 1) if text[i] != text[i + 1] and "." not in text[i : i + 2])
+    wrong = float(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
+    checks = reconcile(changed(facts, at, wrong), stated, targets)
+    failed = checks[(checks["check"] == "projects_total") & (checks["outcome"] == "fails")]
+    assert f"是 {text}（相邻两位颠倒）" in failed["why"].item()
+
+
+def test_the_prior_year_of_the_text_is_looked_up_in_last_years_document(made):
+    facts, stated, targets = made
+    last = [
+        frame.assign(disclosure="last", document="last.pdf", fiscal_year=2023)
+        for frame in (facts, stated, targets)
+    ]
+    at = last[0]["table"] == "revenue_expenditure_summary"
+    prior = stated.loc[stated["subject"] == "收入总计", "prior_wan"].item()
+    grand = at & (last[0]["row"] == "收入总计")
+    last[0] = changed(last[0], grand, prior)
+    both = [pd.concat(pair, ignore_index=True) for pair in zip(made, last, strict=True)]
+    checks = reconcile(*both)
+    found = checks[(checks["check"] == "years_prior") & checks["statement"].str.contains("收入总计")]
+    assert found["outcome"].tolist() == ["holds"]
+    assert found[["left", "right"]].to_numpy().tolist() == [[prior, prior]]

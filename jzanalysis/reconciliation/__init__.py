@@ -23,6 +23,7 @@ from .promises import promises
 from .report import check_names, checks_text, coverage, findings, summary
 from .shares import shares
 from .writing import HEAD, Row, checks_of, frame_of, plain_rows
+from .years import years
 
 if TYPE_CHECKING:
     from ..disclosure import Disclosure
@@ -73,6 +74,7 @@ def _reconcile(
         if frame is not None
         for row in plain_rows(frame[list(HEAD)].drop_duplicates("disclosure"))
     ]
+    rows += years(said, heads, figures)
     rows += missing(figures, said, heads, rows)
     return frame_of(rows, heads)
 

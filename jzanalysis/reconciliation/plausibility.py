@@ -213,7 +213,8 @@ def reason_directions(said: list[Row]) -> Iterator[Row]:
                 row,
                 "reason_direction",
                 "question",
-                f"“{row['subject']}”{'减少' if down else '增加'}，所说的原因是：{row['reason'][:60]}",
+                f"“{row['subject']}”{'减少' if down else '增加'}{_rate(row)}，"
+                f"所说的原因是：{row['reason'][:60]}",
                 unit="words",
                 terms=dump(
                     [
@@ -225,6 +226,11 @@ def reason_directions(said: list[Row]) -> Iterator[Row]:
                     ]
                 ),
             )
+
+
+def _rate(row: Row) -> str:
+    rate = row["change_rate"]
+    return "" if rate != rate else f" {abs(rate) * 100:.{row['rdig']}f}%"
 
 
 def high_shares(said: list[Row]) -> Iterator[Row]:

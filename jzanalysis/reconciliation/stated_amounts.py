@@ -86,13 +86,13 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
         if row["current_wan"] != row["current_wan"] or not row["measure"]:
             continue
         fund = funds.setdefault(row["subject"], fund_of(row["subject"]) or "")
-        measure = _TOTALS.get(row["measure"], row["measure"])
+        measure = measure_of(row)
         found = known.get((row["disclosure"], measure, row["function_code"]), [])
-        ranked = sorted(found, key=lambda each: -_tier(row, each, fund))
-        equal = next((each for each in ranked if _agrees(row, each, _tier(row, each, fund))), None)
+        ranked = sorted(found, key=lambda each: -tier_of(row, each, fund))
+        equal = next((each for each in ranked if _agrees(row, each, tier_of(row, each, fund))), None)
         if equal is not None:
             yield _amount(row, equal, figures, "holds")
-        elif sure := [each for each in found if _tier(row, each, fund) == 7 and _is_plain(row)]:
+        elif sure := [each for each in found if tier_of(row, each, fund) == 7 and _is_plain(row)]:
             nearest = min(sure, key=lambda each: abs(each.amount - row["current_wan"]))
             cut = (
                 row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
@@ -102,7 +102,13 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
             )  # digits cut off, not rounded
 
 
-def _tier(row: Row, each: Candidate, fund: str) -> int:
+def measure_of(row: Row) -> str:
+    """Give the measure under which a stated amount's candidates are listed."""
+    measure: str = row["measure"]
+    return _TOTALS.get(measure, measure)
+
+
+def tier_of(row: Row, each: Candidate, fund: str) -> int:
     """Rank a candidate: the table the text names, the money it names, a total or a code's own row."""
     placed = (
         each.level in ("total", "sum", "class", "section", "item")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -58,6 +58,13 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
     order = np.lexsort((terms.side, terms.eq))
     spelled = _spell(terms.where(order), results["labels"].tolist(), figures)
     known, rows = identities(), []
+    failed = set(results[results["outcome"] == "fails"]["eq"])
+    used: dict[int, list[tuple[int, int]]] = {eq: [] for eq in failed}
+    for eq, side, sign, fact in zip(
+        *(each.tolist() for each in (terms.eq, terms.side, terms.sign, terms.fact)), strict=True
+    ):
+        if eq in failed:  # correcting a figure of the right side by its sign, of the left side against it
+            used[eq].append((fact, sign if side != LEFT else -sign))
     for r in results.to_dict("records"):
         own, (statement, listed, fact) = known[r["check"]], spelled[r["eq"]]
         place = {name: figures[name][fact] for name in ("disclosure", "document", "stage", "table")}
@@ -75,12 +82,31 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
                 "tolerance": r["tolerance"],
                 "unit": "万元",
                 "terms": listed,
-                "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。",
+                "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。"
+                + (correction(used[r["eq"]], r["gap"], figures) if r["eq"] in failed else ""),
                 "statement": f"{table_label(place['table'])}：{statement}"
                 f"{gap or _NO_PARTS.get(r['rule'], '')}",
             }
         )
     return rows
+
+
+def correction(used: Sequence[tuple[int, int]], gap: float, figures: Figures) -> str:
+    """Say which figure would close a gap with two digits exchanged; "" when none or several would."""
+    found = []
+    for fact, sign in used:
+        digits = int(figures["dig"][fact])
+        whole = round(abs(float(figures["amt"][fact])) * 10**digits)
+        for i in range(len(str(whole)) - 1):
+            text = str(whole)
+            swapped = int(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
+            if swapped != whole and abs(sign * (swapped - whole) - gap * 10**digits) < 0.5:
+                found.append((fact, swapped / 10**digits, digits))
+    if len(found) != 1:
+        return ""
+    fact, amount, digits = found[0]
+    label = figures["row"][fact] or figures["column"][fact]
+    return f"若“{label}”是 {to_text(amount, digits)}（相邻两位颠倒），则两边相等。"
 
 
 def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple[str, str, int]]:
