@@ -167,7 +167,8 @@ def ratio_chart(ratios: pd.DataFrame) -> Chart:
 
 
 def _with_rest(shares: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Fold the smallest lines into one, when there are more than fit."""
+    """Leave out what is zero, and fold the smallest lines into one when there are more than fit."""
+    shares = shares[shares["amount_wan"] != 0]
     if len(shares) <= most:
         return shares
     kept, rest = shares.iloc[: most - 1], shares.iloc[most - 1 :]

@@ -84,7 +84,7 @@ def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
         quantity = count_of(float(row["value"]), str(row["value_unit"]))
         if quantity is None or row["category"] in ("cost", "satisfaction") or row["comparator"] in ("≤", "<"):
             continue
-        cost = _promise_for(quantity[1], promised)
+        cost = _promise_for(row["indicator"] or "", quantity[1], promised)
         if row["category"] != "output" and cost is None:
             continue  # 收获新知识≥1条: an effect, which the money does not buy by the piece
         implied = amount_yuan / quantity[0]
@@ -107,14 +107,29 @@ def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _promise_for(unit: str, promised: list[dict[str, Any]]) -> tuple[dict[str, Any], float] | None:
-    """Find the cost that the project promises for one of this unit: 人均观影成本 for 人次."""
+def _promise_for(
+    indicator: str, unit: str, promised: list[dict[str, Any]]
+) -> tuple[dict[str, Any], float] | None:
+    """Find the cost that the project promises for one of this thing: 人均观影成本 for 观影人次."""
     for row in promised:
-        for word, units in vocabulary()["unit_cost"].items():
-            yuan = yuan_of(float(row["value"]), str(row["value_unit"]))
-            if word in f"{row['indicator']}{row['value_unit']}" and unit in units and yuan is not None:
-                return row, yuan
+        yuan = yuan_of(float(row["value"]), str(row["value_unit"]))
+        named = f"{row['indicator']}{row['value_unit']}"
+        units = [units for word, units in vocabulary()["unit_cost"].items() if word in named]
+        if yuan is not None and any(unit in fitting for fitting in units) and same_thing(indicator, named):
+            return row, yuan
     return None
+
+
+def same_thing(indicator: str, cost: str) -> bool:
+    """Tell whether a quantity and a cost name the same thing: two characters in a row, generic words apart.
+
+    >>> same_thing("观影人次", "人均观影成本"), same_thing("显示终端购置台数", "每台计算机购置成本")
+    (True, False)
+    """
+    words = "|".join([*vocabulary()["generic"], *vocabulary()["unit_cost"]])
+    names = [re.sub(words, "|", name) for name in (indicator, cost)]
+    pairs = {names[0][place : place + 2] for place in range(len(names[0]) - 1)}
+    return any("|" not in pair and pair in names[1] for pair in pairs)
 
 
 def _verdict(implied: float, promised: float) -> str:

@@ -18,7 +18,8 @@ def say_shares(found: pd.DataFrame, lang: str) -> str:
         )
     rows = records(found)
     cut = cut_named(found.attrs["by"]).label(lang)
-    listed = [row for row in rows if row["code"] != UNLISTED]
+    listed = [row for row in rows if row["code"] != UNLISTED and row["amount_wan"]]
+    rows = [row for row in rows if row["amount_wan"]]
     first = listed[0]
     values = {
         "cut": cut,
