@@ -214,6 +214,19 @@ def _check_output(output: Path | None) -> None:
         raise UsageError(msg)
 
 
+def _explain(disclosures: list[Disclosure], page: int, output: Path | None) -> None:
+    """Write the picture of one page of one file."""
+    from .errors import UsageError
+
+    if output is None or output.suffix.lower() not in (".png", ".svg", ".pdf"):
+        msg = "--explain writes a picture: name it with -o FILE.png (or .svg, .pdf)"
+        raise UsageError(msg)
+    if len(disclosures) != 1 or len(disclosures[0].parts) != 1:
+        msg = "--explain draws a page of one file; name that file alone"
+        raise UsageError(msg)
+    disclosures[0].draw(page).savefig(output)
+
+
 @cli.command()
 @reader_options
 @click.option("--matrix", is_flag=True, help="Print document × table: closed, open, empty, missing.")
@@ -221,13 +234,19 @@ def _check_output(output: Path | None) -> None:
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the matrix to FILE.csv or .html.",
+    help="Write the matrix to FILE.csv or .html, the page's picture to FILE.png, .svg or .pdf.",
 )
-def info(paths: tuple[str, ...], matrix: bool, output: Path | None, **options: Any) -> None:  # noqa: FBT001
+@click.option("--explain", type=click.IntRange(min=1), metavar="PAGE", help="Draw a page as it was understood.")
+def info(
+    paths: tuple[str, ...], matrix: bool, output: Path | None, explain: int | None, **options: Any  # noqa: FBT001
+) -> None:
     """Say what was read: whose, which year, tables recognised, empty, missing, unrecognised."""
     from . import overview
 
     disclosures = _disclosures(paths, options)
+    if explain is not None:
+        _explain(list(disclosures), explain, output)
+        return
     if matrix:
         overview.write_matrix(list(disclosures), output)
         return

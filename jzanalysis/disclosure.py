@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import frames, terms
 from .bundled import bundled_folder
 from .closure import closure
-from .errors import JzError, ReadingError
+from .errors import JzError, ReadingError, UsageError
 from .facts import read_facts
 from .narrative import read_stated
 from .reading import Document, read
@@ -22,6 +22,7 @@ from .targets import read_targets
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 Rows = list[dict[str, Any]]
 #: What a file is that is no disclosure, in words.
@@ -147,6 +148,15 @@ class Disclosure:
             groups = self.facts.astype(object).where(self.facts.notna(), None).groupby("document")
             return {(str(d), n): c for d, rows in groups for n, c in closure(rows.to_dict("records")).items()}
         return {(part.path, n): c for part in self.parts for n, c in closure(part.facts).items()}
+
+    def draw(self, page: int, *, file: int = 0) -> Figure:
+        """Draw a page of one of its PDFs as it was understood: the grid, the columns' meaning, the rows' names."""
+        from .explain import draw_page  # later in the flow: only called from here
+
+        if not self.parts:
+            msg = f"{self.name}: bundled data has no pages to draw"
+            raise UsageError(msg)
+        return draw_page(self.parts[file], page)
 
     def _repr_html_(self) -> str:
         return _summary_html(self)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from ..reading import Document
 from . import target_tables
-from .headings import columns_of, heading_rows, is_filler
+from .headings import columns_of, heading_rows, is_filler, number_blocks
 from .joining import append, goes_on, page_of, put_over
 from .kinds import infer_kinds, settle_kinds
+from .override import SUFFIX, Override, apply_overrides, columns_said, read_overrides
 from .repair import fit, headings_printed, merge_blanks, shift_right, spread
 from .segments import Segment, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
@@ -22,21 +24,30 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
     tables: list[BudgetTable] = []
     others: list[Segment] = []
     unit = "万元"
-    for segment in _with_headings(segments_of(document)):
+    segments = _with_headings(segments_of(document))
+    if overrides := read_overrides(document.path):
+        segments = apply_overrides(segments, overrides, document)
+    for segment in segments:
         if segment.kind:
             unit = segment.unit or unit
         previous = (
             tables[-1] if tables and not (others and others[-1].page > tables[-1].grids[-1].page) else None
         )
-        if not any(texts(row) for row in segment.rows) or _add_targets(segment, previous, tables, unit):
+        if not any(texts(row) for row in segment.rows) or (
+            _may_be_targets(segment) and _add_targets(segment, previous, tables, unit)
+        ):
             continue
         table = _read_segment(segment, document.format == "text")
-        if previous is not None and previous.kind not in _TARGETS and goes_on(previous, table, segment):
+        may_go_on = previous is not None and previous.kind not in _TARGETS and not segment.forced
+        if previous is not None and may_go_on and goes_on(previous, table, segment):
             append(previous, table, segment)
         elif table is None:
             others.append(segment)
         else:
             table.unit = segment.unit or unit
+            if segment.forced is not None:
+                table.is_said = True
+                table.repaired.append(f"read as {Path(document.path + SUFFIX).name} says")
             tables.append(table)
     infer_kinds(tables)
     settle_kinds(tables)
@@ -65,6 +76,10 @@ def _with_headings(segments: list[Segment]) -> Iterator[Segment]:
             yield segment
     if cut is not None:
         yield cut
+
+
+def _may_be_targets(segment: Segment) -> bool:
+    return segment.forced is None or segment.forced.kind in (None, *_TARGETS)
 
 
 def _add_targets(
@@ -116,6 +131,8 @@ def _extend(table: BudgetTable, segment: Segment) -> None:
 
 def _read_segment(segment: Segment, is_text: bool) -> BudgetTable | None:  # noqa: FBT001
     """Read one segment as the beginning of a table; None when nothing says what its columns are."""
+    if segment.forced is not None and (segment.forced.columns or segment.forced.heading_rows is not None):
+        return _read_forced(segment, segment.forced)
     count = heading_rows(segment.rows)
     rows = merge_blanks(segment.rows, count) if not segment.grid.has_rules else segment.rows
     repaired: list[str] = []
@@ -131,21 +148,39 @@ def _read_segment(segment: Segment, is_text: bool) -> BudgetTable | None:  # noq
             return None
     else:
         return None
-    table = BudgetTable(
+    table = _begin(segment, kind, rows, count, columns)
+    table.repaired = repaired
+    table.lines = list(_lines(rows[count:], columns, table, is_text=is_text))
+    return table
+
+
+def _read_forced(segment: Segment, said: Override) -> BudgetTable:
+    """Read a segment by the columns and heading rows that the user says it has."""
+    count = said.heading_rows if said.heading_rows is not None else heading_rows(segment.rows)
+    body = segment.rows[count:]
+    columns = columns_said(said.columns) if said.columns else columns_of(segment.rows, count, body)
+    number_blocks(columns)
+    table = _begin(segment, segment.kind or "other", segment.rows, count, columns)
+    table.lines = list(_lines(body, columns, table, is_text=False))
+    return table
+
+
+def _begin(
+    segment: Segment, kind: str, rows: list[Row], count: int, columns: list[Column]
+) -> BudgetTable:
+    """Begin a table with a segment's rows, ``count`` of them headings."""
+    return BudgetTable(
         kind,
         segment.title,
         "",
         segment.page,
-        rows=rows,
+        rows=list(rows),
         heading_rows=count,
         columns=columns,
         notes=list(segment.notes),
         grids=[segment.grid],
         captions=list(segment.captions),
-        repaired=repaired,
     )
-    table.lines = list(_lines(rows[count:], columns, table, is_text=is_text))
-    return table
 
 
 def _lines(

@@ -87,7 +87,7 @@ def columns_of(rows: Sequence[Row], count: int, body: Sequence[Row]) -> list[Col
         column.role = _role(column, [row[column.index] for row in body if column.index < len(row)])
     _settle_labels(columns, body)
     _settle_blanks(columns)
-    _number_blocks(columns)
+    number_blocks(columns)
     return columns
 
 
@@ -151,7 +151,7 @@ def _settle_blanks(columns: list[Column]) -> None:
             column.role = "figure"
 
 
-def _number_blocks(columns: list[Column]) -> None:
+def number_blocks(columns: list[Column]) -> None:
     """A label column after figures opens a new side, if figures follow it."""
     block, seen_figure = 0, False
     for k, column in enumerate(columns):

@@ -78,7 +78,7 @@ def _department(document: Document, front: list[str], captions: list[str]) -> st
             votes[_plain(found.group(1))] += 2
     page = [squeeze(block.text) for block in document.blocks[:_TITLE_LINES]]
     for text in page:
-        if len(text) < 50:
+        if len(text) < 50 and not _NAMED.search(text):
             votes[_left_of_title(text)] += 4
     for text in front:
         if (found := re.match(r"(.{3,30}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)", text)) and len(

@@ -27,7 +27,7 @@ def _rename_if_absent(
     if any(table.kind == wanted for table in tables):
         return
     for table in tables:
-        if table.kind == kind and (test is None or test(table)):
+        if table.kind == kind and not table.is_said and (test is None or test(table)):
             table.kind = wanted
 
 
@@ -47,7 +47,7 @@ def infer_kinds(tables: list[BudgetTable]) -> None:
     """Name tables that bear no title by the headings and rows that no other table has, as ``untitled`` lists them."""
     there = {table.kind for table in tables}
     for table in tables:
-        if table.kind != "other" or table.title:
+        if table.kind != "other" or table.title or table.is_said:
             continue
         headings = [word for column in table.columns for word in column.path]
         rows = [squeeze(cell.text) for line in table.lines for cell in line.cells[:8] if cell is not None]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..amounts import read_amount
 from ..reading import Cell, Document, Grid
 from .table import Row
 from .vocabulary import bare_title, is_heading_word, is_total_word, label_role, squeeze, title_kind
+
+if TYPE_CHECKING:
+    from .override import Override
 
 _UNIT = re.compile(
     r"(?:金额)?单位[:：]?\s*(?:人民币)?[（(]?(百万元|[百千万亿]?元)[)）]?|[（(]\s*(?:金额)?(?:单位[:：])?\s*([百千万亿]?元)\s*[)）]$"
@@ -35,6 +39,7 @@ class Segment:
     title: str = ""
     kind: str | None = None
     unit: str | None = None
+    forced: Override | None = None  # what the user says of it
 
 
 def segments_of(document: Document) -> list[Segment]:

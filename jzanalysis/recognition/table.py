@@ -45,6 +45,7 @@ class BudgetTable:
     grids: list[Grid] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)  # the lines above it: title, unit, department, year
     repaired: list[str] = field(default_factory=list)  # what was mended, in words
+    is_said: bool = False  # kind, title or columns come from the user's override
 
     @property
     def stated_empty(self) -> bool:
