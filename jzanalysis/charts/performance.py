@@ -100,17 +100,17 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
                 )
                 axes.text(column + 0.2, place, str(count), ha="left", va="center", fontsize=10)
         amount = "—" if pd.isna(row.project_amount_wan) else number(row.project_amount_wan)
-        axes.text(len(names) - 0.35, place, amount, ha="right", va="center", fontsize=9.5)
+        axes.text(len(names) + 0.1, place, amount, ha="right", va="center", fontsize=9.5)
     axes.set_xticks(
-        [*range(len(names)), len(names) - 0.35], [*(CATEGORIES[name][0] for name in names), text("axis.wan")]
+        [*range(len(names)), len(names) + 0.1], [*(CATEGORIES[name][0] for name in names), text("axis.wan")]
     )
     axes.get_xticklabels()[-1].set_horizontalalignment("right")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(shown)), labels, fontsize=9.5)
-    axes.set_xlim(-0.6, len(names) - 0.3)
+    axes.set_xlim(-0.6, len(names) + 0.15)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.hlines(
-        [place + 0.5 for place in range(len(shown) - 1)], -0.6, len(names) - 0.3, color=GRID, linewidth=0.8
+        [place + 0.5 for place in range(len(shown) - 1)], -0.6, len(names) + 0.15, color=GRID, linewidth=0.8
     )
     rest = matrix.iloc[MOST_PROJECTS:]
     note = (
