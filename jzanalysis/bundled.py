@@ -1,4 +1,4 @@
-"""Where the bundled data and notebooks lie: inside an installed wheel, or beside the package in a checkout."""
+"""Where the bundled data and notebooks lie: in an installed wheel, or beside the package in a checkout."""
 
 from __future__ import annotations
 
