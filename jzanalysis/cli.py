@@ -234,7 +234,7 @@ def _explain(disclosures: list[Disclosure], page: int, output: Path | None) -> N
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the matrix to FILE.csv or .html, the page's picture to FILE.png, .svg or .pdf.",
+    help="FILE.csv or .html for the matrix, .png, .svg or .pdf for a page.",
 )
 @click.option("--explain", type=click.IntRange(min=1), metavar="PAGE", help="Draw a page as it was understood.")
 def info(

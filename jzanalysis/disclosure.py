@@ -150,7 +150,7 @@ class Disclosure:
         return {(part.path, n): c for part in self.parts for n, c in closure(part.facts).items()}
 
     def draw(self, page: int, *, file: int = 0) -> Figure:
-        """Draw a page of one of its PDFs as it was understood: the grid, the columns' meaning, the rows' names."""
+        """Draw a page of one of its PDFs as it was understood: grid, meaning of columns, rows."""
         from .explain import draw_page  # later in the flow: only called from here
 
         if not self.parts:

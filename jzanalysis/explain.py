@@ -21,12 +21,15 @@ LABELS = {"heading": "表头", "label": "名称、编码", "figure": "数字", "
 _CODES = ("function_code", "department_economic_code", "government_economic_code")
 _SCALE = 2.0  # pixels per point
 _NOTE: dict[str, Any] = {
-    "fontsize": 5, "color": "#741b47", "clip_on": False, "bbox": {"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.3},
-}  # fmt: skip
+    "fontsize": 5,
+    "color": "#741b47",
+    "clip_on": False,
+    "bbox": {"fc": "white", "ec": "none", "alpha": 0.7, "pad": 0.3},
+}
 
 
 def draw_page(part: Part, page: int, password: str | None = None) -> Figure:
-    """Draw one page of a PDF with its cells coloured by what they are, the columns' meaning and the rows' names.
+    """Draw one page of a PDF: cells coloured by what they are, the columns' meaning and the rows' names.
 
     Raises ``UsageError`` for a file that has no pages to draw, or not this one.
     """
@@ -73,9 +76,9 @@ def _draw_table(axes: Axes, table: BudgetTable, facts: Sequence[dict[str, Any]],
     for cell in _cells(table.rows[: table.heading_rows], page):
         _box(axes, cell, "heading")
     for line in table.lines:
-        for c, cell in enumerate(line.cells):
-            if cell is not None and cell.page == page and cell.box:
-                _box(axes, cell, "figure" if roles.get(c) == "figure" else "label")
+        for c, place in enumerate(line.cells):
+            if place is not None and place.page == page:
+                _box(axes, place, "figure" if roles.get(c) == "figure" else "label")
     _name_columns(axes, table, own, page)
     for cell, fact in _named_rows(table, own, page):
         if cell.box:
@@ -118,7 +121,8 @@ def _name_columns(axes: Axes, table: BudgetTable, facts: Sequence[dict[str, Any]
     top = min(cell.box[1] for cell in cells if cell.box)
     for column in table.columns:
         own = [row[column.index] for row in table.rows if column.index < len(row)]
-        box = next((c.box for c in own if c is not None and c.page == page and c.box and c.column_span == 1), None)
+        alone = (c.box for c in own if c is not None and c.page == page and c.column_span == 1)
+        box = next((box for box in alone if box), None)
         if box is not None and column.role != "none":
             text = means.get(column.index, column.role)
             axes.text((box[0] + box[2]) / 2, top - 2, text, **_NOTE, rotation=40, ha="left", va="bottom")
@@ -127,7 +131,7 @@ def _name_columns(axes: Axes, table: BudgetTable, facts: Sequence[dict[str, Any]
 def _named_rows(
     table: BudgetTable, facts: Sequence[dict[str, Any]], page: int
 ) -> Iterator[tuple[Cell, dict[str, Any]]]:
-    """Pair the first figure cell of each row on the page with its fact: facts of a column come in the rows' order."""
+    """Pair a figure cell of each row on the page with its fact: a column's facts come in the rows' order."""
     waiting: dict[int, deque[dict[str, Any]]] = defaultdict(deque)
     for fact in facts:
         waiting[fact["column_number"] - 1].append(fact)

@@ -190,7 +190,7 @@ def test_headings_of_words_unknown_are_headings_where_codes_are_named():
     assert [column.role for column in table.columns[3:]] == ["figure"] * 5
 
 
-def test_line_numbers_are_no_figures_and_a_栏次_row_is_no_row():
+def test_line_numbers_are_no_figures_and_a_row_that_numbers_columns_is_no_row():
     table = only("收入支出决算总表", grid("""
 收入 | < | < | 支出 | < | <
 项目 | 行次 | 金额 | 项目 | 行次 | 金额
@@ -211,7 +211,7 @@ def test_three_blocks_side_by_side_are_told_apart():
     assert [column.block for column in table.columns] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
 
-def test_a_column_headed_项目_that_holds_figures_counts_projects():
+def test_a_column_headed_by_a_label_word_that_holds_figures_is_a_figure_column():
     table = only("支出总表", grid("科目编码 | 科目名称 | 合计 | 基本 | 项目\n201 | 某支出 | 3.00 | 2.00 | 1.00"))
     assert [column.role for column in table.columns] == ["code", "name", "figure", "figure", "figure"]
 

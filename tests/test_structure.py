@@ -11,8 +11,8 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "jzanalysis"
 ORDER = (
-    "errors bundled amounts terms codes frames fonts reading recognition targets facts closure narrative reconciliation "
-    "disclosure sources overview contents explain measures panel charts views widgets exercises rendering cli"
+    "errors bundled amounts terms codes frames fonts reading recognition targets facts closure narrative reconciliation explain "
+    "disclosure sources overview contents measures panel charts views widgets exercises rendering cli"
 ).split()
 HEAVY = ("pandas", "matplotlib", "papermill", "nbconvert", "duckdb", "numpy")
 

@@ -50,11 +50,11 @@ def recognise(document: Document) -> Recognition:
 
 
 def _announced(document: Document, tables: list[BudgetTable]) -> list[str]:
-    """Give the kinds that a line of the text names as tables, without those that are there under that title."""
+    """Give the kinds that lines of the text name as tables, without those there under that title."""
     there = {bare_title(table.title) for table in tables}
     found = []
     for block in document.blocks:
         line = _LEADER.sub("", squeeze(block.text))
-        if len(line) < 60 and _TABLE_NAME.search(line) and bare_title(line) not in there and (kind := title_kind(line)):
-            found.append(kind)
-    return list(dict.fromkeys(found))
+        if len(line) < 60 and _TABLE_NAME.search(line) and bare_title(line) not in there:
+            found.append(title_kind(line))
+    return [kind for kind in dict.fromkeys(found) if kind]

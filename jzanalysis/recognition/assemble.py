@@ -16,6 +16,7 @@ from .segments import Segment, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
 from .vocabulary import bare_title, title_kind
 
+_FRAGMENT = "a fragment without title and headings: the rest is not in the file; columns named"
 _TARGETS = ("department_performance_targets", "project_performance_targets")
 
 
@@ -139,7 +140,7 @@ def _read_segment(segment: Segment, is_text: bool) -> BudgetTable | None:  # noq
     if is_text and (found := fit(rows[count:], segment.kind, list(headings_printed(rows[:count])))):
         columns, kind = list(found.columns), segment.kind or found.kind
         if len(found.placed) < len(columns) or not count:
-            what = "columns placed" if count else "a fragment without title and headings: the rest is not in the file; columns named"
+            what = "columns placed" if count else _FRAGMENT
             repaired.append(f"{what} by the layout {found.name}")
         rows = [*rows[:count], *(spread(row, found.placed, len(columns)) for row in rows[count:])]
     elif count:

@@ -1,9 +1,10 @@
-"""Heading rows → columns: each column's path of headings, what its cells are, and which side it belongs to."""
+"""Heading rows → columns: each column's path of headings, what its cells are, and its side."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..amounts import read_amount
 from ..reading import Cell
@@ -135,7 +136,7 @@ def _is_figure_heading(path: Sequence[str]) -> bool:
 
 
 def _settle_labels(columns: list[Column], body: Sequence[Row]) -> None:
-    """A column without a heading that only holds codes is a code column; blank ones left of it join it."""
+    """Take a column without a heading that only holds codes for a code column."""
     for column in columns:
         if column.role in ("label", "figure") and not column.path:
             cells = [row[column.index] for row in body if column.index < len(row)]
@@ -146,13 +147,13 @@ def _settle_labels(columns: list[Column], body: Sequence[Row]) -> None:
 
 def _settle_blanks(columns: list[Column]) -> None:
     """Take a headed column that holds nothing for a figure column where one stands at its left."""
-    for before, column in zip(columns, columns[1:], strict=False):
+    for before, column in pairwise(columns):
         if column.role == "none" and column.path and before.role == "figure":
             column.role = "figure"
 
 
 def number_blocks(columns: list[Column]) -> None:
-    """A label column after figures opens a new side, if figures follow it."""
+    """Count the sides: a label column after figures opens a new one, if figures follow it."""
     block, seen_figure = 0, False
     for k, column in enumerate(columns):
         is_label = column.role not in ("figure", "none", "remark", "serial")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..reading import Document, Grid
 from .vocabulary import holds, layout, squeeze
@@ -15,6 +16,7 @@ _NAMED = re.compile(
     r"(?:编报|编制|填报|公开|预算|预决算公开)?(?:部门|单位)(?:名称|\(单位\))?[:：]"
     r"([^:：\s]{3,40}?)(?=(?:金额)?单位[:：]|日期|20\d{2}|$|[,，])"
 )
+_TITLED = re.compile(r"(.{3,30}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)")
 _STATING = re.compile(r"(.{4,30}?)20\d{2}年?度?(?:部门|单位|本年)?.{0,8}?(?:预算|决算|收入|支出)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _TITLE_LINES, _FRONT_LINES = 6, 25
@@ -42,12 +44,12 @@ def identify(document: Document, captions: Iterable[str]) -> Identity:
 def _year(front: list[str], captions: list[str]) -> int | None:
     """Count the years that stand with 预算 or 决算 on the title page and in captions; the commonest wins."""
     votes: Counter[int] = Counter()
-    for text in [*front, *(a + b for a, b in zip(front[:5], front[1:6], strict=False))]:
+    for text in [*front, *(a + b for a, b in pairwise(front[:6]))]:
         for found in re.finditer(_YEAR.pattern + r".{0,20}?(?:预算|决算)", text):
             votes[_number(found.group(1))] += 3 if len(text) < 40 else 1
     for text in captions:
-        if (found := _YEAR.search(text)) and len(text) < 60:
-            votes[_number(found.group(1))] += 2
+        if (year := _YEAR.search(text)) and len(text) < 60:
+            votes[_number(year.group(1))] += 2
     if not votes:
         votes.update(_number(found.group(1)) for text in front for found in _YEAR.finditer(text))
     return votes.most_common(1)[0][0] if votes else None
@@ -81,13 +83,11 @@ def _department(document: Document, front: list[str], captions: list[str]) -> st
         if len(text) < 50 and not _NAMED.search(text):
             votes[_left_of_title(text)] += 4
     for text in front:
-        if (found := re.match(r"(.{3,30}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)", text)) and len(
-            text
-        ) < 60:
-            votes[_left_of_title(found.group(1))] += 2
+        if len(text) < 60 and (titled := _TITLED.match(text)):
+            votes[_left_of_title(titled.group(1))] += 2
     for block in document.blocks:  # "…局2024年度收入总计…": where the title page is a picture
-        if found := _STATING.match(squeeze(block.text)):
-            votes[_left_of_title(found.group(1))] += 1
+        if stated := _STATING.match(squeeze(block.text)):
+            votes[_left_of_title(stated.group(1))] += 1
     for grid in document.grids:
         votes.update(_beside_label(grid))
     known = Counter({name: count for name, count in votes.items() if _is_name(name)})
@@ -110,7 +110,7 @@ def _beside_label(grid: Grid) -> Iterator[str]:
         cells = list(
             dict.fromkeys(squeeze(cell.text) for cell in row if cell is not None and cell.text.strip())
         )
-        for label, value in zip(cells, cells[1:], strict=False):
+        for label, value in pairwise(cells):
             if re.fullmatch(r"部门(\(单位\))?名称[:：]?", label):
                 yield _plain(value)
 

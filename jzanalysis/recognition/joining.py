@@ -12,7 +12,7 @@ from .vocabulary import bare_title, is_heading_word, label_role, squeeze
 
 
 def goes_on(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> bool:
-    """Tell whether a segment is the next part of a table: same title, same headings, or same columns untitled."""
+    """Tell whether a segment is the next part of a table: same title, headings, or untitled columns."""
     if segment.kind and (segment.kind != table.kind or bare_title(segment.title) != bare_title(table.title)):
         return False
     if new is not None and new.heading_rows and _opens_columns(new):
@@ -23,7 +23,7 @@ def goes_on(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> bo
 
 
 def _opens_columns(new: BudgetTable) -> bool:
-    """Tell whether the first rows really are headings: they name a label column, and say what the others hold.
+    """Tell whether the first rows really are headings: a label column is named, and what others hold.
 
     The rest of a wrapped row (类 | 经费项目) can look like labels alone.
     """
@@ -93,8 +93,8 @@ def _by_place(row: Row, edges: Sequence[tuple[float, float]]) -> Row:
 def _is_split(table: BudgetTable, first: Line) -> bool:
     """Tell whether a page's first line is the rest of the last line before it.
 
-    The rest of a wrapped name has no code, no number and no figure, and the line before has none of its own figures
-    missing; or it holds the figures of a line that had none.
+    The rest of a wrapped name has no code, no number and no figure, and the line before has its own figures;
+    or it holds the figures of a line that had none.
     """
     figures = {column.index for column in table.columns if column.role == "figure"}
     codes = {column.index for column in table.columns if column.role.endswith("code")}
@@ -105,7 +105,7 @@ def _is_split(table: BudgetTable, first: Line) -> bool:
     if not filled & figures:
         words = [squeeze(first.cells[c].text) for c in filled]  # type: ignore[union-attr]
         return filled <= before and all(
-            len(word) <= 12 and not word[0] in "一二三四五六七八九十（(0123456789其" for word in words
+            len(word) <= 12 and word[0] not in "一二三四五六七八九十（(0123456789其" for word in words
         )
     return filled <= figures and not before & figures
 
@@ -133,7 +133,7 @@ def _joined(line: Line, rest: Line) -> Line:
 
 
 def put_over(rows: Sequence[Row], below: Sequence[Row]) -> list[Row]:
-    """Put heading rows over the rows below them, by place where the columns are counted otherwise; [] if they do not fit."""
+    """Put heading rows over the rows below, by place where the columns differ; [] if they do not fit."""
     width = max(map(len, below))
     if max(map(len, rows)) == width:
         return list(rows)

@@ -1,4 +1,4 @@
-"""Which kind a table is, where its title does not settle it: by what else the document prints, and by its columns."""
+"""Which kind a table is, where its title does not settle it: by the other tables, and by its columns."""
 
 from __future__ import annotations
 
@@ -32,19 +32,20 @@ def _rename_if_absent(
 
 
 def _has_basic(table: BudgetTable) -> bool:
-    return "汇总" not in table.title and any("基本支出" in word for column in table.columns for word in column.path)
+    words = (word for column in table.columns for word in column.path)
+    return "汇总" not in table.title and any("基本支出" in word for word in words)
 
 
 def _is_economic(table: BudgetTable) -> bool:
     """Tell whether the rows are accounts of the economic classification (301 …)."""
     codes = [column.index for column in table.columns if column.role.endswith("code")]
-    found = [squeeze(line.cells[c].text) for line in table.lines for c in codes if c < len(line.cells) and line.cells[c]]  # type: ignore[union-attr]
-    numbers = [text for text in found if text.isdigit()]
+    cells = (line.cells[c] for line in table.lines for c in codes if c < len(line.cells))
+    numbers = [text for cell in cells if cell is not None and (text := squeeze(cell.text)).isdigit()]
     return bool(numbers) and sum(text[0] in "35" for text in numbers) * 2 > len(numbers)
 
 
 def infer_kinds(tables: list[BudgetTable]) -> None:
-    """Name tables that bear no title by the headings and rows that no other table has, as ``untitled`` lists them."""
+    """Name tables without a title by the headings and rows that ``untitled`` of titles.toml lists."""
     there = {table.kind for table in tables}
     for table in tables:
         if table.kind != "other" or table.title or table.is_said:

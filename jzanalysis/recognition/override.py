@@ -1,4 +1,4 @@
-"""What a user says of a document's tables, in a small TOML beside it: ``a.pdf.jz.toml``. It wins over recognition.
+"""What a user says of a document's tables, in a small TOML beside it (``a.pdf.jz.toml``): it wins.
 
 ::
 
@@ -9,7 +9,7 @@
     title = "收入总表"
     unit = "元"
     heading_rows = 2              # rows at the top that are headings
-    columns = ["科目编码", "科目名称", "合计", "基本支出/小计"]   # headings from the outermost in; "" holds nothing
+    columns = ["科目编码", "科目名称", "合计", "基本支出/小计"]   # from the outermost; "" holds nothing
 
 Every line but ``page`` may be left out: what is left out is recognised as ever.
 """
@@ -32,7 +32,10 @@ from .table import Column
 from .vocabulary import label_role, squeeze
 
 SUFFIX = ".jz.toml"
-_FIELDS = {"page": int, "nth": int, "kind": str, "title": str, "unit": str, "heading_rows": int, "columns": list}
+_FIELDS = {
+    "page": int, "nth": int, "kind": str, "title": str, "unit": str, "heading_rows": int, "columns": list,
+}  # fmt: skip
+_EXAMPLE = "see the example in jzanalysis.recognition.override"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ def read_overrides(path: str) -> list[Override]:
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReadingError(file, f"no TOML: {error}", "see the example in jzanalysis.recognition.override") from None
+        raise ReadingError(file, f"no TOML: {error}", _EXAMPLE) from None
     entries = said.get("table", [])
     if set(said) - {"table"} or not isinstance(entries, list):
-        raise ReadingError(file, f"unknown: {', '.join(set(said) - {'table'})}", "write [[table]] for each table")
+        unknown = ", ".join(sorted(set(said) - {"table"})) or "table"
+        raise ReadingError(file, f"not understood: {unknown}", "write [[table]] for each table")
     return [_checked(entry, file) for entry in entries]
 
 
@@ -71,8 +75,8 @@ def _checked(entry: Any, file: Path) -> Override:
         raise ReadingError(file, "a [[table]] without page", "say on which page its grid starts")
     for key, value in entry.items():
         if key not in _FIELDS or not isinstance(value, _FIELDS[key]):
-            known = ", ".join(_FIELDS)
-            raise ReadingError(file, f"not understood: {key} = {value!r}", f"the fields are {known}", page=None)
+            known = f"the fields are {', '.join(_FIELDS)}"
+            raise ReadingError(file, f"not understood: {key} = {value!r}", known)
     if (kind := entry.get("kind")) not in (None, "none", *TABLES):
         raise ReadingError(file, f"no kind of table: {kind!r}", f"one of none, {', '.join(TABLES)}")
     if (unit := entry.get("unit")) not in (None, *YUAN_PER):
@@ -83,7 +87,7 @@ def _checked(entry: Any, file: Path) -> Override:
 def apply_overrides(
     segments: Iterable[Segment], overrides: list[Override], document: Document
 ) -> Iterator[Segment]:
-    """Hand what the user says to the segments it speaks of; a page that was read and has no such grid is an error."""
+    """Hand what the user says to the segments it speaks of; a page read without such a grid is an error."""
     by_place = {(override.page, override.nth): override for override in overrides}
     seen: Counter[int] = Counter()
     for segment in segments:
@@ -101,7 +105,8 @@ def apply_overrides(
         if page <= document.page_count and page not in read:
             continue  # left out by --pages
         pages = ", ".join(map(str, sorted(seen))) or "none"
-        raise ReadingError(document.path + SUFFIX, f"no grid {nth} on page {page}", f"pages with grids: {pages}")
+        file = document.path + SUFFIX
+        raise ReadingError(file, f"no grid {nth} on page {page}", f"pages with grids: {pages}")
 
 
 def columns_said(paths: Iterable[str]) -> list[Column]:

@@ -1,9 +1,9 @@
 """Text that lost its columns: fit rows to a layout by what their cells are and by which sums close.
 
-A converter drops empty columns, shifts cells and cuts headings off. What a row must satisfy does not change: labels
-stand in label columns, figures in figure columns, and 合计 is the sum of its parts. Of all ways to place the printed
-columns in the layout's, the one is taken in which most rows close; among equals, the one that leaves the last columns
-empty.
+A converter drops empty columns, shifts cells and cuts headings off. What a row must satisfy does not change:
+labels stand in label columns, figures in figure columns, and 合计 is the sum of its parts. Of all ways to
+place the printed columns in the layout's, the one is taken in which most rows close; among equals, the one that
+leaves the last columns empty.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:
 def _types_fit(
     rows: Sequence[Row], columns: Sequence[Column], placed: Sequence[int], entry: dict[str, Any]
 ) -> bool:
-    """Tell whether nine rows in ten have words only in label columns, and what the layout asks of their cells."""
+    """Tell whether nine rows in ten have words only in label columns, and cells as the layout asks."""
     patterns = {
         "/".join(squeeze(w) for w in path.split("/")): p for path, p in entry.get("cells", {}).items()
     }
@@ -172,18 +172,15 @@ def _stands(row: Row, columns: Sequence[Column], by: int) -> bool:
         if c + by >= len(columns):
             return False
         is_figure = read_amount(text).state in ("value", "zero") and ("." in text or not text.isdigit())
-        if (
-            is_figure
-            and columns[c + by].role != "figure"
-            or read_amount(text).state == "text"
-            and columns[c + by].role == "figure"
-        ):
+        is_word = read_amount(text).state == "text"
+        in_figures = columns[c + by].role == "figure"
+        if (is_figure and not in_figures) or (is_word and in_figures):
             return False
     return True
 
 
 def merge_blanks(rows: list[Row], count: int) -> list[Row]:
-    """Give blank heading cells of a text grid to the heading they belong to: left where one stands below, else above."""
+    """Give blank heading cells of a text grid to their heading: left where one stands below, else above."""
     spread_rows = [list(row) for row in rows[:count]]
     for r, row in enumerate(spread_rows):
         for c, cell in enumerate(row):

@@ -22,6 +22,7 @@ _CAPTION = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"[-—–第]*\d{1,4}[-—–页]*(?:共\d+页)?")
 _TABLE_NAME = re.compile(r"表(?:\([^()]*\))?$")
+_WHOLE = ("表", ")", "情况", "。", ":", ";", "说明", "部门预算", "单位预算", "部门决算", "单位决算")
 _NEAR = 8  # blocks above a grid that can still be its caption
 
 
@@ -56,7 +57,8 @@ def segments_of(document: Document) -> list[Segment]:
             if found and (document.format != "pdf" or item.page == found[-1].page):
                 found[-1].notes.append(item.text)
             continue
-        captions = above[-_NEAR:] if document.format != "pdf" or above_page == item.page else _left_behind(above)
+        is_near = document.format != "pdf" or above_page == item.page
+        captions = above[-_NEAR:] if is_near else _left_behind(above)
         new = list(_split(item, captions))
         if new and item.page != page:
             new[0].first_on_page = True
@@ -69,7 +71,7 @@ def segments_of(document: Document) -> list[Segment]:
 
 
 def _left_behind(lines: list[str]) -> list[str]:
-    """Give the lines at a page's end that belong to the next page's table: its title, alone or with its unit."""
+    """Give the lines at a page's end that belong to the next page's table: its title and unit."""
     last = [line for line in lines[-4:] if not _PAGE_NUMBER.fullmatch(squeeze(line))]
     for k in range(len(last) - 1, max(len(last) - 4, -1), -1):
         text = squeeze(last[k])
@@ -157,7 +159,8 @@ def _name(segment: Segment) -> None:
     for k in range(len(lines) - 1, -1, -1):
         if kind := title_kind(lines[k]):
             segment.title, segment.kind = lines[k].strip(), kind
-            if k and _is_begun(lines[k - 1]) and (whole := title_kind(lines[k - 1] + lines[k])) not in (kind, None):
+            whole = title_kind(lines[k - 1] + lines[k]) if k and _is_begun(lines[k - 1]) else None
+            if whole not in (kind, None):
                 segment.title, segment.kind = lines[k - 1].strip() + lines[k].strip(), whole
             return
     joined = "".join(segment.captions[-2:])
@@ -168,7 +171,7 @@ def _name(segment: Segment) -> None:
 def _is_begun(line: str) -> bool:
     """Tell whether a line can be the first half of a title that was broken in two."""
     text = squeeze(line)
-    return len(text) < 40 and not _CAPTION.search(text) and not text.endswith(("表", ")", "情况", "。", ":", ";", "说明", "部门预算", "单位预算", "部门决算", "单位决算"))
+    return len(text) < 40 and not _CAPTION.search(text) and not text.endswith(_WHOLE)
 
 
 def looks_like_heading(row: Row) -> bool:
@@ -180,7 +183,7 @@ def looks_like_heading(row: Row) -> bool:
 
 
 def _names_accounts(found: list[str]) -> bool:
-    """Tell whether a row of words can only be headings: it says where codes and names stand (科目编码, 单位名称)."""
+    """Tell whether a row of words can only be headings: it says where codes stand (科目编码)."""
     roles = {label_role(text) for text in found}
     return len(found) > 2 and bool(roles & {"code", "unit_code", "project_code"})
 
