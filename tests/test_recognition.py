@@ -325,6 +325,7 @@ def test_papers_that_are_no_disclosure_are_called_what_they_are():
     narrative = "部门概况 收支总表 财政拨款 “三公”经费 机关运行经费 政府采购 绩效 名词解释"
     assert recognise(document("某某局2026年部门预算", narrative)).nature == "disclosure"
     assert recognise(document()).nature == "scan without text"
+    assert recognise(Document("", "html", 1)).nature == "no disclosure"
     assert recognise(document("某某市 XX 局", "2026年部门预算", "支出总表", grid(EXPENDITURE))).nature == "blank form"
     assert recognise(document("关于编制2026年部门预算的通知", narrative)).nature == "no disclosure"
     assert recognise(document("欢迎访问某某局网站")).nature == "no disclosure"

@@ -144,7 +144,7 @@ def nature_of(document: Document, *, has_tables: bool) -> str:
     texts = [squeeze(block.text) for block in document.blocks]
     cells = (cell.text for grid in document.grids for cell in grid.anchors())
     if not any(texts) and not any(text.strip() for text in cells):
-        return "scan without text"
+        return "scan without text" if document.format == "pdf" else "no disclosure"
     if _is_blank_form(texts):
         return "blank form"
     if has_tables:
