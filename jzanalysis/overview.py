@@ -19,7 +19,8 @@ STATES = {
     "empty": ("empty", "空表", "#eeeeee"),
     "missing": ("missing", "没有此表", "#ffffff"),
 }
-#: What is said of a file that is no disclosure.
+
+
 def describe(disclosure: Disclosure) -> str:
     """Describe one disclosure for a terminal: identity, tables and whether they add up, what is missing.
 
@@ -52,9 +53,16 @@ def _tables(disclosure: Disclosure) -> list[tuple[str, str, str, str]]:
     closure = disclosure.closure()
     if disclosure.folder is not None:
         facts = disclosure.facts.drop_duplicates(["document", "table_number"])
-        return [(str(page), closure.get((document, number), "empty"), kind, title if isinstance(title, str) else "(no title)")
-                for document, number, page, kind, title in zip(facts["document"], facts["table_number"], facts["page"],
-                                                               facts["table"], facts["title"], strict=True)]  # fmt: skip
+        columns = ("document", "table_number", "page", "table", "title")
+        return [
+            (
+                str(page),
+                closure.get((document, number), "empty"),
+                kind,
+                title if isinstance(title, str) else "(no title)",
+            )
+            for document, number, page, kind, title in zip(*(facts[name] for name in columns), strict=True)
+        ]
     found = []
     for part in disclosure.parts:
         mark = "line " if part.document.format == "text" else "p."
@@ -109,4 +117,5 @@ def _heat_map(rows: list[list[str]]) -> str:
         )
         body += f"<tr><th>{html.escape(' '.join(row[:3]))}</th>{cells}</tr>"
     style = "body{font-family:sans-serif;font-size:13px}td,th{border:1px solid #ccc;padding:4px 6px}th{text-align:left}"
-    return f'<!doctype html><meta charset="utf-8"><title>识别矩阵</title><style>{style}</style><table><tr><th></th>{head}</tr>{body}</table>'
+    page = f"<title>识别矩阵</title><style>{style}</style><table><tr><th></th>{head}</tr>{body}</table>"
+    return f'<!doctype html><meta charset="utf-8">{page}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 from . import terms
 from .disclosure import Disclosure
 from .errors import UsageError
+from .recognition.vocabulary import layout
 
 #: Columns of the frames as a reader sees them.
 _LABELS = """
@@ -156,3 +158,26 @@ def _word(column: str, value: Any) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
     return _WORDS.get(column, {}).get(value, value) if isinstance(value, str) else value
+
+
+def notes(disclosure: Disclosure) -> pd.DataFrame:
+    """Say in Chinese what could not be read and what was mended: one row per note, one row when there is none.
+
+    >>> from jzanalysis import load
+    >>> int(notes(load("jiaozuo-kexie-2023"))["读取说明"].str.contains("残表").sum())
+    2
+    """
+    lines = [in_chinese(problem) for problem in disclosure.problems]
+    return pd.DataFrame({"读取说明": lines or ["没有需要说明的地方"]})
+
+
+def in_chinese(note: str) -> str:
+    """Say one note of reading in Chinese; a note in no known wording stays as it is.
+
+    >>> in_chinese("p.7: no text (a scan?); run an OCR program over it first")
+    '第 7 页没有文字（可能是扫描件），请先做文字识别'
+    """
+    for entry in layout("notes")["note"]:
+        if found := re.fullmatch(entry["pattern"], note):
+            return str(entry["chinese"].format(note, *found.groups()))
+    return note

@@ -14,7 +14,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """One cell of a grid, as printed: its text (lines joined by ``\\n``), place and span."""
+    r"""One cell of a grid, as printed: its text (lines joined by ``\\n``), place and span."""
 
     text: str
     row: int

@@ -76,7 +76,7 @@ def decode(data: bytes, file: str) -> str:
 
 def _looks_chinese(text: str) -> bool:
     sample = text[:2000]
-    return sum("\u4e00" <= c <= "\u9fff" or c.isascii() and c.isprintable() for c in sample) > len(sample) * 0.6
+    return sum("\u4e00" <= c <= "\u9fff" or (c.isascii() and c.isprintable()) for c in sample) > len(sample) * 0.6
 
 
 def _split(line: str) -> list[str] | None:

@@ -16,7 +16,7 @@ from .hierarchy import hierarchy
 from .identities import Identity, identities
 from .missing import missing
 from .narrative import narrative
-from .pages import page_picture
+from .pages import page_picture, terms_of
 from .parts import parts
 from .plausibility import plausibility
 from .promises import promises
@@ -36,6 +36,7 @@ __all__ = [
     "findings",
     "identities",
     "page_picture",
+    "terms_of",
     "reconcile",
     "summary",
 ]

@@ -20,6 +20,18 @@ _SCALE = 1.5  # picture points per page point: sharp enough to read 9 pt print
 _COLOURS = {"left": "#b5452c", "right": "#2b6a99"}
 
 
+def terms_of(check: pd.Series) -> pd.DataFrame:
+    """Give the figures that entered one check: one row per term, with side, sign, page, printed and value.
+
+    >>> import pandas as pd
+    >>> terms_of(pd.Series({"terms": '[{"side": "left", "value": 3.0}, {"side": "right", "value": null}]'})).shape
+    (2, 2)
+    """
+    import pandas
+
+    return pandas.DataFrame(json.loads(check["terms"] or "[]"))
+
+
 def page_picture(disclosure: Disclosure, check: pd.Series) -> Image | None:
     """Draw the page of a check's left side with its cells marked: red the total, blue its parts.
 
