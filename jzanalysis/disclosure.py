@@ -146,7 +146,7 @@ class Disclosure:
         """Say of each table, by document and table number, whether its rows add up to its totals."""
         if self.folder is not None:
             groups = self.facts.astype(object).where(self.facts.notna(), None).groupby("document")
-            return {(str(d), n): c for d, rows in groups for n, c in closure(rows.to_dict("records")).items()}
+            return {(str(d), n): c for d, rows in groups for n, c in closure(_plain(rows)).items()}
         return {(part.path, n): c for part in self.parts for n, c in closure(part.facts).items()}
 
     def draw(self, page: int, *, file: int = 0) -> Figure:
@@ -264,6 +264,10 @@ def _from_bundle(name: str, folder: Path) -> Disclosure:
     return Disclosure(
         name, source["department"], source["fiscal_year"], source["stage"], source=source, folder=folder
     )
+
+
+def _plain(rows: pd.DataFrame) -> Rows:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _problems(part: Part) -> Iterator[str]:
