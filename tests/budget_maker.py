@@ -360,9 +360,20 @@ def plant(kind: str, facts: pd.DataFrame, stated: pd.DataFrame, dice: random.Ran
     elif kind == "next_column":
         refs |= _move(facts, at, dice)
     else:
-        field_ = dice.choice(["current_wan", "change_wan", "change_rate", "share"])
+        stated_fields = [
+            name
+            for name in ("current_wan", "change_wan", "change_rate", "share")
+            if stated[name].notna().any()
+        ]
+        if not stated_fields:  # tables only
+            return plant("last_digit", facts, stated, dice)
+        field_ = dice.choice(stated_fields)
         row = dice.choice(list(stated.index[stated[field_].notna()]))
-        step = 0.0001 if field_ in ("change_rate", "share") else 0.01
+        is_ratio = field_ in ("change_rate", "share")
+        digits = stated.at[row, "rate_decimals" if is_ratio else "decimals"]
+        step = 10.0 ** -(2 if pd.isna(digits) else int(digits)) / (
+            100 if is_ratio else 1
+        )  # of its last digit
         stated.at[row, field_] = round(stated.at[row, field_] + dice.choice([-9, -3, -2, 2, 3, 9]) * step, 6)
         refs = {f"{stated.at[row, 'document']}#{stated.at[row, 'cell']}"}
     return Planted(kind, facts, stated, frozenset(refs))

@@ -36,9 +36,9 @@ __all__ = [
     "findings",
     "identities",
     "page_picture",
-    "terms_of",
     "reconcile",
     "summary",
+    "terms_of",
 ]
 
 

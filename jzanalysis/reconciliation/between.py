@@ -12,7 +12,7 @@ from .equations import LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures
 from .identities import Identity
 
-_NOT_COLUMNS = ("sign", "optional", "sum", "loose")
+_NOT_COLUMNS = ("sign", "optional", "sum", "loose", "other_column")
 _WIDEST = ("all", "fiscal_appropriation", "general_public", "government_fund", "state_capital")
 Key = tuple[Any, ...]
 
@@ -80,7 +80,11 @@ def _alternatives(
     number = 0
     for selectors, groups in zip(right, ways, strict=True):
         is_loose = bool(selectors[0].get("loose"))
+        if is_loose and not figures["ok"][fact]:
+            continue  # a blank is confirmed by nothing
         found = [[f for f in group.get(key[:1] if is_loose else key, ()) if f != fact] for group in groups]
+        if selectors[0].get("other_column"):
+            found = [[f for f in facts if figures["c"][f] != figures["c"][fact]] for facts in found]
         for terms in _built(selectors, found, figures):
             yield number + LOOSE * is_loose, terms
             number += 1

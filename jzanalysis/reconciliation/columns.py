@@ -91,6 +91,8 @@ def _tables(figures: Figures) -> Iterator[list[Head]]:
 def _name(head: Head) -> str:
     if head.table == "revenue":
         return "revenue_columns"
+    if head.measure in ("three_public_expenses", "official_vehicles"):
+        return NAMES[head.measure]
     if head.table == "fiscal_appropriation_summary" or head.fund == "fiscal_appropriation":
         return "fund_columns"
     if head.table == "procurement":

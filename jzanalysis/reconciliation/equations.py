@@ -134,7 +134,7 @@ def _compute(terms: Terms, key: np.ndarray, figures: Figures, adds: np.ndarray) 
     across = np.zeros(count, dtype=bool)
     across[key] = terms.labels == LABELS.index("table")
     bare = total(is_right) == 0  # the parts are not printed
-    bare |= across & (total(ok & is_right) == 0)  # or the other table leaves its cell blank
+    bare |= across & (total(ok & is_right) == 0) & (left != 0)  # or the other table leaves its cell blank
     outcome = np.select(
         [printed == 0, bare | (total(ok & is_left) == 0), size <= mixed, size <= tolerance],
         ["not_applicable", "not_checkable", "holds", "rounding"],

@@ -186,8 +186,8 @@ def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]])
     heads = {line: families[line.parent][0] for line in coded if line.parent}
     level = {line: len(heads[line][0].code) if line in heads else 0 for line in coded}
     apart = [line for line in coded if level[line] != above[len(line.code)]]
-    if len(apart) * 2 > len(coded):
-        return
+    if len(apart) > sum(len(line.code) > widths[0] for line in coded) - 1:
+        return  # no row stands under the level above it: the table prints no such levels
     totals = [line for line in lines if line.role == "total"]
     lacking = [head for line in apart for head in heads.get(line, totals)[:1]]
     parents = {id(head) for found in heads.values() for head in found}
@@ -195,7 +195,8 @@ def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]])
     childless = [line for line in inner if id(line) not in parents]
     lacking += childless if len(childless) * 4 <= len(inner) else []
     for head in {id(head): head for head in lacking}.values():
-        yield RowSum(("gap",), 0, _NAMES[coded[0].system], [head], [])
+        name = _top_name(apart) if head.role == "total" else _NAMES[coded[0].system]
+        yield RowSum(("gap",), 0, name, [head], [])
 
 
 # ---- from rows to figures ----------------------------------------

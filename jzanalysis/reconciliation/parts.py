@@ -13,6 +13,7 @@ from .writing import Row, check, dump, stated_term, to_text
 
 #: A list has at most this many parts; its head stands right before it.
 _LONGEST = 40
+_KINDS = ("货物", "工程", "服务")
 _FIELDS = {"current_wan": "", "change_wan": "增减额", "budget_wan": "年初预算"}
 
 
@@ -25,7 +26,9 @@ def parts(said: list[Row]) -> Iterator[Row]:
         for field in _FIELDS:
             printed = [row for row in rows if row[field] == row[field]]
             for i, head in enumerate(printed):
-                yield from _list_after(head, printed[i + 1 : i + 1 + _LONGEST], field)
+                following = printed[i + 1 : i + 1 + _LONGEST]
+                found = list(_list_after(head, following, field))
+                yield from found or _kinds_after(head, following, field)
 
 
 def _list_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
@@ -46,21 +49,43 @@ def _list_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
             return
 
 
+def _kinds_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
+    """Fail procurement that its three kinds, said right after it, do not add up to: they are its definition."""
+    kinds: list[tuple[str, Row]] = []
+    for row in following[: len(_KINDS)]:
+        kind = next((kind for kind in _KINDS if kind in row["subject"]), "")
+        if row["measure"] != "procurement" or not kind or kind in {k for k, _ in kinds}:
+            break
+        kinds.append((kind, row))
+    if (
+        field != "current_wan"
+        or head["measure"] != "procurement"
+        or any(k in head["subject"] for k in _KINDS)
+    ):
+        return
+    if len(kinds) == len(_KINDS) and head[field]:
+        rows = [row for _, row in kinds]
+        digits = max(row["dig"] for row in (head, *rows))
+        yield _sum(head, rows, field, digits, round(head[field] - sum(row[field] for row in rows), digits))
+
+
 def _sum(head: Row, following: list[Row], field: str, digits: int, gap: float) -> Row:
     listed = [row for row in following if row[field]]
     what = _FIELDS[field]
     written = " + ".join(f"{row['subject']} {to_text(row[field], digits)}" for row in listed)
     total = sum(row[field] for row in listed)
+    tolerance = 0.5 * 10.0**-digits * (len(listed) + 1)
+    outcome = "fails" if abs(gap) > tolerance * (1 + 1e-9) else "rounding" if gap else "holds"
     return check(
         head,
         "narrative_sum",
-        "rounding" if gap else "holds",
+        outcome,
         f"“{head['subject']}”{what} {to_text(head[field], digits)} ＝ {written}"
         + (f"，差 {to_text(gap, digits)} 万元" if gap else ""),
         left=head[field],
         right=round(total, digits + 1),
         gap=gap,
-        tolerance=0.5 * 10.0**-digits * (len(listed) + 1),
+        tolerance=tolerance,
         terms=dump([stated_term(head, field, "left"), *(stated_term(row, field, "right") for row in listed)]),
         why="容差为每个相加数字末位之半。",
     )

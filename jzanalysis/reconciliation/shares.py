@@ -9,7 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from .figures import Figures
+from .promises import likeness
 from .writing import Row, check, dump, fact_term, stated_term, to_text
+
+#: A whole is named by a subject that shares this part of its pairs of characters.
+_ALIKE = 0.6
 
 
 class Whole(NamedTuple):
@@ -56,6 +60,9 @@ def _wholes(row: Row, before: list[Row], totals: list[int], figures: Figures) ->
     """Give what a share may be of: as named before in the text, totals of tables, what stands before."""
     named = [each for each in reversed(before) if each["subject"] == row["share_of"] and row["share_of"]][:2]
     found = [Whole(each["current_wan"], each, -1, is_named=True) for each in named]
+    if not named and row["share_of"]:  # 占收入预算合计 of a text that says 收入预算总计
+        named = [each for each in before if _alike(each["subject"], row["share_of"])][:-3:-1]
+        found = [Whole(each["current_wan"], each, -1, is_named=False) for each in named]
     own = [fact for fact in totals if figures["table"][fact] == row["table"]]
     others = [fact for fact in totals if figures["table"][fact] != row["table"]] if not named else []
     found += [Whole(float(figures["amt"][fact]), None, fact, is_named=False) for fact in own + others]
@@ -63,6 +70,11 @@ def _wholes(row: Row, before: list[Row], totals: list[int], figures: Figures) ->
         Whole(each["current_wan"], each, -1, is_named=False) for each in ([] if named else before[:-13:-1])
     ]
     return (each for each in found if each.amount)
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return likeness(one, other) * (len(shorter) - 1) >= _ALIKE * (len(longer) - 1)
 
 
 def _share(row: Row, wholes: list[Whole], figures: Figures, *, is_adjusted: bool) -> Row:

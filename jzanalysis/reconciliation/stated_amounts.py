@@ -25,6 +25,7 @@ _OWN = {
 _QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本级|新增|专项|重点|项目（")
 #: A subject that surely names a figure says what it is of.
 _NAMED = re.compile(r"收入|支出|预算|决算|总计|合计|经费|费|结余|[（(][类款项][）)]|\d{5}")
+_UNSURE = "表内没有相同的数字，文字所指的口径不能确定，列出最接近的一个。"
 Key = tuple[Any, ...]
 
 
@@ -97,9 +98,11 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
             cut = (
                 row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
             )
-            yield _amount(
-                row, nearest, figures, "rounding" if cut else "fails"
-            )  # digits cut off, not rounded
+            outcome = "rounding" if cut else "fails"  # digits cut off, not rounded
+            yield _amount(row, nearest, figures, outcome)
+        elif near := [each for each in found if each.table == row["table"]]:
+            nearest = min(near, key=lambda each: abs(each.amount - row["current_wan"]))
+            yield _amount(row, nearest, figures, "not_checkable")
 
 
 def measure_of(row: Row) -> str:
@@ -159,7 +162,7 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
         gap=gap,
         tolerance=0.5 * 10.0**-digits,
         terms=dump(terms),
-        why=f"容差为文字所列小数末位之半。{slip}",
+        why=f"容差为文字所列小数末位之半。{slip}{_UNSURE if outcome == 'not_checkable' else ''}",
     )
 
 

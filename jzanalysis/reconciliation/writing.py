@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -65,6 +66,7 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
     ):
         if eq in failed:  # correcting a figure of the right side by its sign, of the left side against it
             used[eq].append((fact, sign if side != LEFT else -sign))
+    seen = Counter(fact for terms_of in used.values() for fact, _ in terms_of)
     for r in results.to_dict("records"):
         own, (statement, listed, fact) = known[r["check"]], spelled[r["eq"]]
         place = {name: figures[name][fact] for name in ("disclosure", "document", "stage", "table")}
@@ -83,7 +85,7 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
                 "unit": "万元",
                 "terms": listed,
                 "why": f"{own.zh}（{own.rests_on}）。{_WHY[r['rule']]}{_SAID[r['outcome']]}。"
-                + (correction(used[r["eq"]], r["gap"], figures) if r["eq"] in failed else ""),
+                + (correction(used[r["eq"]], r["gap"], seen, figures) if r["eq"] in failed else ""),
                 "statement": f"{table_label(place['table'])}：{statement}"
                 f"{gap or _NO_PARTS.get(r['rule'], '')}",
             }
@@ -91,22 +93,30 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
     return rows
 
 
-def correction(used: Sequence[tuple[int, int]], gap: float, figures: Figures) -> str:
-    """Say which figure would close a gap with two digits exchanged; "" when none or several would."""
-    found = []
-    for fact, sign in used:
-        digits = int(figures["dig"][fact])
-        whole = round(abs(float(figures["amt"][fact])) * 10**digits)
-        for i in range(len(str(whole)) - 1):
-            text = str(whole)
-            swapped = int(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
-            if swapped != whole and abs(sign * (swapped - whole) - gap * 10**digits) < 0.5:
-                found.append((fact, swapped / 10**digits, digits))
-    if len(found) != 1:
+def correction(used: Sequence[tuple[int, int]], gap: float, seen: Counter[int], figures: Figures) -> str:
+    """Say which figure would close a gap with two neighbouring digits exchanged; "" when none would.
+
+    Of several, the one that enters most of the failing sums (`seen`) is named; figures that tie, up to three.
+    """
+    found = [(fact, other) for fact, sign in used for other in _exchanged(fact, sign, gap, figures)]
+    most = max((seen[fact] for fact, _ in found), default=0)
+    best = [(fact, other) for fact, other in found if seen[fact] == most]
+    if not 1 <= len(best) <= 3:
         return ""
-    fact, amount, digits = found[0]
-    label = figures["row"][fact] or figures["column"][fact]
-    return f"若“{label}”是 {to_text(amount, digits)}（相邻两位颠倒），则两边相等。"
+    said = "，或".join(
+        f"“{figures['row'][fact] or figures['column'][fact]}”是 {other}" for fact, other in best
+    )
+    return f"若{said}（相邻两位颠倒），则两边相等。"
+
+
+def _exchanged(fact: int, sign: int, gap: float, figures: Figures) -> Iterator[str]:
+    digits = int(figures["dig"][fact])
+    whole = round(abs(float(figures["amt"][fact])) * 10**digits)
+    text = str(whole)
+    for i in range(len(text) - 1):
+        swapped = int(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
+        if swapped != whole and abs(sign * (swapped - whole) - gap * 10**digits) < 0.5:
+            yield to_text(swapped / 10**digits, digits)
 
 
 def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple[str, str, int]]:
