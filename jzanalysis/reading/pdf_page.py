@@ -22,7 +22,7 @@ from jzanalysis.reading.pdf_objects import (
 from jzanalysis.reading.pdf_paths import PathReader
 from jzanalysis.reading.pdfium import pdfium
 from jzanalysis.reading.rulings import Edge, cells_of, merged, tables_of
-from jzanalysis.reading.unruled import unruled_grids
+from jzanalysis.reading.unruled import across_grids, bare_table, unruled_grids
 
 
 @dataclass(slots=True, eq=False)
@@ -92,12 +92,18 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
     """Find the grids of a page, and the runs that stand outside them."""
     outside = page.runs
     grids = []
-    for cells in page_tables(page):
+    tables = page_tables(page)
+    for cells in tables:
+        if bare := bare_table(page, cells, outside):
+            grids.append(bare[0])
+            outside = bare[1]
+            continue
         grid, xs, ys = grid_of(cells, page.number)
         outside = fill(grid, xs, ys, outside)
         if kept := tidied(grid, xs, ys):
             grids.append(kept)
-    return grids, outside
+    across, outside = across_grids(page, [frame_of(cells) for cells in tables], outside)
+    return grids + across, outside
 
 
 def page_tables(page: Page) -> list[list[Box]]:

@@ -1,21 +1,27 @@
-"""Tables without rules: lines of words that stand in columns, at least some of them amounts.
+"""Tables without rules between their columns: only rules across, only a frame, or none at all.
 
 Only what is clearly a table is taken: prose, lists and tables of contents stay text.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 
-from jzanalysis.reading.document import Cell, Grid
-from jzanalysis.reading.grids import line_text, lines_of
+from jzanalysis.reading.document import Box, Grid
+from jzanalysis.reading.grids import boundaries, fill, grid_of, line_text, lines_of, tidied
+from jzanalysis.reading.lattice import AMOUNT, Line, baseline, cells_within, is_amount, is_anchor, segments_of
 from jzanalysis.reading.pdf_objects import Page, Run
+from jzanalysis.reading.rulings import merged
 
-AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
-GAP = 1.0  # ems: a wider space parts two columns
 LEAD = 3.0  # ems from one line to the next, at most
-LEAST = 4  # lines
-Segment = list[Run]
+LEAST = 3  # lines of amounts
+BETWEEN = 12  # lines without amounts (blank rows, wrapped text) between two with
+NARROW = 0.45  # of the page's width: a longer line is prose
+LONG = 0.35  # of the page's width: a shorter rule is an underline
+SAME = 4.0  # points: rules that begin and end this near to each other are of one table
+ABOVE = 1.3  # ems: a heading over several columns stands this near to the headings beside it
+CAPTION = re.compile(r".{1,8}[:\uff1a]\s*\S")  # "unit: …", "name: …": stands above a table
 
 
 def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
@@ -23,77 +29,185 @@ def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
     if sum(AMOUNT.fullmatch(run.text) is not None for run in runs) < LEAST:
         return [], runs
     grids: list[Grid] = []
-    taken: set[int] = set()
-    for lines in stretches([segments_of(line) for line in lines_of(runs)]):
-        columns = columns_of(lines)
-        if is_table(lines, columns, page):
-            grids.append(grid_of(lines, columns, page.number))
-            taken.update(id(run) for line in lines for segment in line for run in segment)
-    return grids, [run for run in runs if id(run) not in taken] if taken else runs
+    for lines in stretches([segments_of(line) for line in lines_of(runs)], page.width):
+        inside = [run for line in lines for part in line for run in part]
+        box = (
+            min(run.x0 for run in inside) - 1,
+            min(run.baseline - run.size for run in inside),
+            max(run.x1 for run in inside) + 1,
+            max(run.baseline + 0.3 * run.size for run in inside),
+        )
+        if grid := grid_from(page, box, [], inside):
+            grids.append(grid)
+            taken = {id(run) for run in inside}
+            runs = [run for run in runs if id(run) not in taken]
+    return grids, runs
 
 
-def segments_of(line: list[Run]) -> list[Segment]:
-    """Cut a line at its wide gaps."""
-    segments = [[line[0]]]
-    for run in line[1:]:
-        if run.x0 - segments[-1][-1].x1 > GAP * run.size:
-            segments.append([run])
-        else:
-            segments[-1].append(run)
-    return segments
+def grid_from(page: Page, region: Box, rules: list[float], runs: list[Run]) -> Grid | None:
+    """Make a grid of the words in a region; None when they do not stand in columns."""
+    cells = cells_within(region, rules, runs)
+    if len(cells) < 2:
+        return None
+    grid, xs, ys = grid_of(cells, page.number)
+    fill(grid, xs, ys, runs)
+    kept = tidied(grid, xs, ys)
+    if kept is not None:
+        kept.has_rules = False
+    return kept
 
 
-def stretches(lines: list[list[Segment]]) -> list[list[list[Segment]]]:
-    """Give the stretches of neighbouring lines that fall into two parts or more and print amounts."""
-    found: list[list[list[Segment]]] = [[]]
-    for line in lines:
-        last = found[-1][-1] if found[-1] else None
-        near = last is None or line[0][0].baseline - last[0][0].baseline < LEAD * line[0][0].size
-        if len(line) > 1 and not near:
-            found.append([line])
-        elif len(line) > 1:
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return [stretch for stretch in found if len(stretch) >= LEAST]
+# ── rules across ────────────────────────────────────────────────────────────
 
 
-def columns_of(lines: list[list[Segment]]) -> list[tuple[float, float]]:
-    """Give the columns: the stretches across the page that segments cover, gaps between them."""
-    spans = sorted((segment[0].x0, segment[-1].x1) for line in lines for segment in line)
-    columns = [spans[0]]
-    for low, high in spans[1:]:
-        if low < columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(high, columns[-1][1]))
-        else:
-            columns.append((low, high))
-    return columns
+def bare_table(page: Page, cells: list[Box], runs: list[Run]) -> tuple[Grid, list[Run]] | None:
+    """Read a table that has rules across and a frame, but none between its columns; give what is left outside."""
+    xs, ys = boundaries(cells, 0), boundaries(cells, 1)
+    if len(xs) != 2:
+        return None
+    return region_table(page, (xs[0], ys[0], xs[1], ys[-1]), ys[1:-1], runs)
 
 
-def is_table(lines: list[list[Segment]], columns: list[tuple[float, float]], page: Page) -> bool:
-    """Say whether lines are clearly rows: amounts in most, and no column as wide as prose."""
-    if len(columns) < 2 or max(high - low for low, high in columns) > 0.6 * page.width:
+def region_table(
+    page: Page, region: Box, rules: list[float], runs: list[Run]
+) -> tuple[Grid, list[Run]] | None:
+    """Read the table of a region and give the runs outside it."""
+    inside = [run for run in runs if is_within(run, region)]
+    grid = grid_from(page, region, rules, inside)
+    if grid is None:
+        return None
+    taken = {id(run) for run in inside}
+    return grid, [run for run in runs if id(run) not in taken]
+
+
+def is_within(run: Run, region: Box) -> bool:
+    """Say whether a run stands in a region."""
+    return region[1] <= run.middle < region[3] and region[0] - SAME <= run.x0 and run.x1 <= region[2] + SAME
+
+
+def across_grids(page: Page, frames: list[Box], runs: list[Run]) -> tuple[list[Grid], list[Run]]:
+    """Find tables that have only rules across, outside the frames of other tables."""
+    grids: list[Grid] = []
+    for (left, right), heights in rules_across(page, frames).items():
+        for some in parted(heights, (left, right), runs):
+            region = (left, some[0], right, some[-1])
+            if found := region_table(page, region, some[1:-1], runs):
+                grids.append(found[0])
+                runs = found[1]
+    return grids, runs
+
+
+def rules_across(page: Page, frames: list[Box]) -> dict[tuple[float, float], list[float]]:
+    """Give the heights of long rules that begin and end alike, two at least, outside every frame."""
+    groups: dict[tuple[float, float], list[float]] = {}
+    for y, left, right in merged(page.horizontal):
+        if right - left < LONG * page.width or any(f[1] - SAME <= y <= f[3] + SAME for f in frames):
+            continue
+        ends = next(
+            (e for e in groups if abs(e[0] - left) < SAME and abs(e[1] - right) < SAME), (left, right)
+        )
+        groups.setdefault(ends, []).append(y)
+    return {ends: heights for ends, heights in groups.items() if len(heights) > 1}
+
+
+def parted(heights: list[float], ends: tuple[float, float], runs: list[Run]) -> list[list[float]]:
+    """Part rules that begin and end alike into tables: a title stands between two."""
+    tables = [[heights[0]]]
+    for top, bottom in itertools.pairwise(heights):
+        inside = [run for run in runs if is_within(run, (ends[0], top, ends[1], bottom))]
+        lines = [segments_of(line) for line in lines_of(inside)] if inside else []
+        if lines and is_title_band(lines, ends):
+            tables.append([])
+        tables[-1].append(bottom)
+    return [table for table in tables if len(table) > 1]
+
+
+def is_title_band(lines: list[Line], ends: tuple[float, float]) -> bool:
+    """Say whether what stands between two rules is a title or a unit, not a row."""
+    middle, width = (ends[0] + ends[1]) / 2, ends[1] - ends[0]
+    if any(is_anchor(line) for line in lines):
         return False
-    rows = [sum(AMOUNT.fullmatch(line_text(segment)) is not None for segment in line) for line in lines]
-    return sum(amounts > 0 for amounts in rows) >= max(LEAST - 1, 0.6 * len(rows))
+    if any(is_caption(line) for line in lines):
+        return True
+    return all(
+        len(line) == 1 and abs((line[0][0].x0 + line[0][-1].x1) / 2 - middle) < 0.05 * width for line in lines
+    )
 
 
-def grid_of(lines: list[list[Segment]], columns: list[tuple[float, float]], page: int) -> Grid:
-    """Lay segments out by line and column."""
-    rows: list[list[Cell | None]] = []
+def is_caption(line: Line) -> bool:
+    """Say whether a line names the unit or the department."""
+    return any(CAPTION.match(line_text(part)) for part in line)
+
+
+# ── no rules at all ─────────────────────────────────────────────────────────
+
+
+def stretches(lines: list[Line], width: float) -> list[list[Line]]:
+    """Give the stretches of lines that print amounts below each other, with the headings above them."""
+    found: list[list[Line]] = []
+    end = 0
+    for first, last in cores(lines, width):
+        start = heading_start(lines, first, end)
+        found.append(lines[start : last + 1])
+        end = last + 1
+    return found
+
+
+def cores(lines: list[Line], width: float) -> list[tuple[int, int]]:
+    """Give first and last line of each stretch of amounts, broken by prose and by wide gaps."""
+    found: list[tuple[int, int]] = []
+    begun: list[int] = []
+    last = -1
     for number, line in enumerate(lines):
-        top = min(run.baseline - 0.86 * run.size for segment in line for run in segment)
-        bottom = max(run.baseline + 0.14 * run.size for segment in line for run in segment)
-        row: list[Cell | None] = [
-            Cell("", number, column, page, box=(low, top, high, bottom))
-            for column, (low, high) in enumerate(columns)
-        ]
-        for segment in line:
-            middle = (segment[0].x0 + segment[-1].x1) / 2
-            for cell, (low, high) in zip(row, columns, strict=True):
-                if cell is not None and low <= middle <= high:
-                    cell.text = f"{cell.text} {line_text(segment)}".strip()
-        rows.append(row)
-    tops = [row[0].box[1] for row in rows if row[0] and row[0].box]
-    bottoms = [row[0].box[3] for row in rows if row[0] and row[0].box]
-    return Grid(page, rows, (columns[0][0], min(tops), columns[-1][1], max(bottoms)), has_rules=False)
+        broken = number > 0 and not (follows(lines[number - 1], line) and is_narrow(line, width))
+        if broken or number - last > BETWEEN:
+            if is_enough(lines, begun):
+                found.append((begun[0], begun[-1]))
+            begun = []
+        if is_anchor(line):
+            begun.append(number)
+            last = number
+    if is_enough(lines, begun):
+        found.append((begun[0], begun[-1]))
+    return found
+
+
+def is_enough(lines: list[Line], anchors: list[int]) -> bool:
+    """Say whether lines of amounts make a table: there are several, or one is a whole row of amounts."""
+    if len(anchors) >= LEAST:
+        return True
+    amounts = (sum(map(is_amount, lines[number])) for number in anchors)
+    return any(
+        count > LEAST and count >= len(lines[number]) - 1
+        for number, count in zip(anchors, amounts, strict=True)
+    )
+
+
+def follows(line: Line, after: Line) -> bool:
+    """Say whether a line stands right below another."""
+    return baseline(after) - baseline(line) < LEAD * line[0][0].size
+
+
+def is_narrow(line: Line, width: float) -> bool:
+    """Say whether no part of a line is as long as prose."""
+    return all(part[-1].x1 - part[0].x0 < NARROW * width for part in line)
+
+
+def heading_start(lines: list[Line], first: int, end: int) -> int:
+    """Give the number of the line at which the headings above the first amounts begin."""
+    start = first
+    size = lines[first][0][0].size
+    while start > end and follows(lines[start - 1], lines[start]):
+        line = lines[start - 1]
+        near = baseline(lines[start]) - baseline(line) < ABOVE * size or is_over_some(line, lines[first])
+        if is_caption(line) or line[0][0].size > 1.3 * size or (len(line) == 1 and not near):
+            break
+        start -= 1
+    return start
+
+
+def is_over_some(line: Line, row: Line) -> bool:
+    """Say whether a line stands over some of a row's columns: not at its left or right, nor in its middle."""
+    size, left, right = row[0][0].size, row[0][0].x0, row[-1][-1].x1
+    x0, x1 = line[0][0].x0, line[-1][-1].x1
+    return min(x0 - left, right - x1, abs((x0 + x1) - (left + right)) / 2) > 3 * size
