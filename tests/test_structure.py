@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "jzanalysis"
-ORDER = (
-    "errors bundled amounts terms codes frames fonts reading recognition targets facts closure narrative reconciliation explain "
-    "disclosure sources overview contents measures panel charts views widgets exercises rendering cli"
-).split()
+ORDER = [
+    *("errors", "bundled", "amounts", "terms", "codes", "frames", "fonts"),
+    *("reading", "recognition", "targets", "facts", "closure", "narrative", "reconciliation", "explain"),
+    *("disclosure", "sources", "overview", "measures", "panel", "charts", "views", "widgets", "exercises"),
+    *("rendering", "cli"),
+]
 HEAVY = ("pandas", "matplotlib", "papermill", "nbconvert", "duckdb", "numpy")
 
 

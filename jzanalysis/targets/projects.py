@@ -77,7 +77,7 @@ def sheet_project(head: list[tuple[int, Row]], default_unit: str | None) -> Proj
         if begun and cells and cells[0].page > begun and not cells[0].text.strip():
             project = replace(project, name=bare((project.name or "") + "".join(cell.text for cell in cells)))
         begun = None
-        for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        for cell, following in zip(cells, [*cells[1:], None], strict=False):
             label = label_of(cell.text)
             beside = following.text if following is not None and not label_of(following.text) else ""
             if label == "amount" and (found := _first_amount(cells, cell, default_unit)) is not None:
