@@ -61,12 +61,36 @@ class Wide:
 
 def heading_cells(pieces: list[Piece], columns: list[Column], head: Box) -> list[Box]:
     """Give the cells of the heading rows; columns known by their heading only are put among the columns."""
+    leaves = lowest(pieces)
+    if len(leaves) == len(columns) and in_order(leaves, columns):
+        for leaf, column in zip(leaves, columns, strict=True):
+            column.take(leaf)
+        pieces = [piece for piece in pieces if piece not in leaves]
     wide = assign(pieces, columns)
     for column in columns:
         column.own.sort(key=lambda piece: piece.baseline)
     ranges = [found for piece in wide if (found := covers(piece, columns, wide))]
     ranges.sort(key=lambda found: found.piece.baseline)
     return boxes(columns, without_wrapped(ranges), head)
+
+
+def lowest(pieces: list[Piece]) -> list[Piece]:
+    """Give the pieces with none below them, from left to right."""
+    found = [
+        piece
+        for piece in pieces
+        if not any(piece.is_above(o) and piece.x0 < o.x1 and piece.x1 > o.x0 for o in pieces)
+    ]
+    return sorted(found, key=lambda piece: piece.x0)
+
+
+def in_order(leaves: list[Piece], columns: list[Column]) -> bool:
+    """Say whether each column, with its heading, ends before the next begins."""
+    both = list(zip(leaves, columns, strict=True))
+    return all(
+        max(leaf.x1, column.high) < min(following.x0, after.low)
+        for (leaf, column), (following, after) in itertools.pairwise(both)
+    )
 
 
 def without_wrapped(ranges: list[Wide]) -> list[Wide]:
@@ -95,7 +119,7 @@ def assign(pieces: list[Piece], columns: list[Column]) -> list[Piece]:
                 under[0].take(piece)
             else:
                 (wide if under else beside).append(piece)
-        for piece in beside:
+        for piece in reversed(beside):
             put_beside(piece, columns, wide)
     return wide
 

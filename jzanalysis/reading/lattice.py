@@ -14,7 +14,7 @@ from statistics import median
 
 from jzanalysis.reading.document import Box
 from jzanalysis.reading.grids import line_text, lines_of
-from jzanalysis.reading.headings import Column, Piece, heading_cells
+from jzanalysis.reading.headings import Column, Piece, heading_cells, lowest
 from jzanalysis.reading.pdf_objects import Run
 
 AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
@@ -142,6 +142,23 @@ def covered(spans: list[Span], least: float) -> list[Span]:
     return found
 
 
+def without_doubles(columns: list[Span], lines: list[Line], wanted: int) -> list[Span]:
+    """Join neighbours that are never both filled while there are more columns than headings.
+
+    A dash in the middle of a column of amounts set flush right is still of that column.
+    """
+    columns = list(columns)
+    number = 0
+    while number + 1 < len(columns) and len(columns) > wanted > 1:
+        (low, _), (_, high) = columns[number], columns[number + 1]
+        both = [sum(low <= part[0].x0 < high for part in line) for line in lines]
+        if max(both) < 2:
+            columns[number : number + 2] = [(low, high)]
+        else:
+            number += 1
+    return columns
+
+
 def borders_of(columns: list[Span], left: float, right: float) -> list[float]:
     """Give the borders across: halfway between columns."""
     middles = [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
@@ -207,6 +224,7 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
     borders = all_row_borders(rows, region)
     pieces = [piece_of(part) for row, _ in rows[:first] for line in row for part in line]
     head = (region[0], region[1], region[2], borders[first])
+    columns = without_doubles(columns, body, len(lowest(pieces)))
     heads = [Column(*span, of_amounts=of_amounts(span, body)) for span in columns]
     cells = heading_cells(pieces, heads, head) if pieces else []
     columns = [(column.low, column.high) for column in heads]

@@ -10,6 +10,7 @@ from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import fill, grid_of, tidied
 from jzanalysis.reading.open_sides import closed
 from jzanalysis.reading.paragraphs import Column, column_of
+from jzanalysis.reading.parting import lacks_rules, parted
 from jzanalysis.reading.pdf_objects import (
     MAX_CHARACTERS,
     Characters,
@@ -99,7 +100,11 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
             outside = bare[1]
             continue
         grid, xs, ys = grid_of(cells, page.number)
-        outside = fill(grid, xs, ys, outside)
+        left = fill(grid, xs, ys, outside)
+        if lacks_rules(grid):
+            grid, xs, ys = grid_of(parted(cells, outside), page.number)
+            left = fill(grid, xs, ys, outside)
+        outside = left
         if kept := tidied(grid, xs, ys):
             grids.append(kept)
     across, outside = across_grids(page, [frame_of(cells) for cells in tables], outside)

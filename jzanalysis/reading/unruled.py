@@ -148,8 +148,8 @@ def stretches(lines: list[Line], width: float) -> list[list[Line]]:
     end = 0
     for first, last in cores(lines, width):
         start = heading_start(lines, first, end)
-        found.append(lines[start : last + 1])
-        end = last + 1
+        end = blank_end(lines, first, last, width)
+        found.append(lines[start:end])
     return found
 
 
@@ -191,6 +191,23 @@ def follows(line: Line, after: Line) -> bool:
 def is_narrow(line: Line, width: float) -> bool:
     """Say whether no part of a line is as long as prose."""
     return all(part[-1].x1 - part[0].x0 < NARROW * width for part in line)
+
+
+def blank_end(lines: list[Line], first: int, last: int, width: float) -> int:
+    """Give where the rows without amounts end that follow the last amounts: they begin where other rows' parts do."""
+    if last == first:
+        return last + 1
+    pitch = (baseline(lines[last]) - baseline(lines[first])) / (last - first)
+    starts = [part[0].x0 for line in lines[first : last + 1] for part in line]
+    end = last + 1
+    while end < len(lines) and baseline(lines[end]) - baseline(lines[end - 1]) < 1.3 * pitch:
+        line = lines[end]
+        if not is_narrow(line, width) or not all(
+            sum(abs(part[0].x0 - x) < 2 for x in starts) > 1 for part in line
+        ):
+            break
+        end += 1
+    return end
 
 
 def heading_start(lines: list[Line], first: int, end: int) -> int:
