@@ -1,6 +1,7 @@
 """The papermill engine of `jz`: a client that cannot hang on widgets, and Chinese parameters kept readable.
 
-Registered at papermill's entry point as ``jz``, so that ``papermill --engine jz`` uses it too.
+``register`` makes this process's papermill know it as ``jz``. It is no entry point of papermill's: that would import this module while
+it is itself importing papermill.
 """
 
 from __future__ import annotations
