@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from jzanalysis.reading.document import Box
 
 LEVEL = 0.5  # ems: pieces whose baselines differ less stand side by side
+APART = 0.9  # ems: from a wide heading's line to the headings below it
 NEAR = 1.5  # ems: a heading stands no further from the middle of its columns
 
 
@@ -28,6 +29,10 @@ class Piece:
     def is_above(self, other: Piece) -> bool:
         """Say whether this piece stands on a higher line."""
         return self.baseline < other.baseline - LEVEL * self.size
+
+    def is_over(self, other: Piece, slack: float) -> bool:
+        """Say whether two pieces share a stretch of the line, or nearly."""
+        return self.x0 - slack < other.x1 and self.x1 + slack > other.x0
 
 
 @dataclass(slots=True)
@@ -61,7 +66,7 @@ class Wide:
 
 def heading_cells(pieces: list[Piece], columns: list[Column], head: Box) -> list[Box]:
     """Give the cells of the heading rows; columns known by their heading only are put among the columns."""
-    leaves = lowest(pieces)
+    leaves = lowest(pieces, len(columns))
     if len(leaves) == len(columns) and in_order(leaves, columns):
         for leaf, column in zip(leaves, columns, strict=True):
             column.take(leaf)
@@ -74,13 +79,15 @@ def heading_cells(pieces: list[Piece], columns: list[Column], head: Box) -> list
     return boxes(columns, without_wrapped(ranges), head)
 
 
-def lowest(pieces: list[Piece]) -> list[Piece]:
-    """Give the pieces with none below them, from left to right."""
-    found = [
-        piece
-        for piece in pieces
-        if not any(piece.is_above(o) and piece.x0 < o.x1 and piece.x1 > o.x0 for o in pieces)
-    ]
+def lowest(pieces: list[Piece], wanted: int) -> list[Piece]:
+    """Give the pieces with none below them, from left to right; below counts an em aside when there are too many."""
+
+    def without_below(slack: float) -> list[Piece]:
+        return [p for p in pieces if not any(p.is_above(o) and p.is_over(o, slack * p.size) for o in pieces)]
+
+    found = without_below(0)
+    if len(found) > wanted:
+        found = without_below(1)
     return sorted(found, key=lambda piece: piece.x0)
 
 
@@ -115,7 +122,7 @@ def assign(pieces: list[Piece], columns: list[Column]) -> list[Piece]:
         beside: list[Piece] = []
         for piece in level:
             under = [column for column in columns if piece.x0 < column.high and piece.x1 > column.low]
-            if len(under) == 1 and not (under[0].own and stands_over(piece, under[0], columns)):
+            if len(under) == 1 and not (under[0].own and stands_over(piece, under[0], columns, level)):
                 under[0].take(piece)
             else:
                 (wide if under else beside).append(piece)
@@ -134,28 +141,27 @@ def put_beside(piece: Piece, columns: list[Column], wide: list[Piece]) -> None:
     left = next((column for column in reversed(columns) if column.high <= piece.x0), None)
     if right is not None and right.of_amounts and not right.own:
         right.take(piece)
-    elif any(piece.is_above(own) for column in (left, right) if column for own in column.own):
-        wide.append(piece)
     elif left is not None and not left.own and not left.of_amounts:
         left.take(piece)
+    elif any(piece.is_above(own) for column in (left, right) if column for own in column.own):
+        wide.append(piece)
     else:
         columns.append(Column(piece.x0, piece.x1, own=[piece]))
         columns.sort(key=lambda column: column.low)
 
 
-def stands_over(piece: Piece, column: Column, columns: list[Column]) -> bool:
+def stands_over(piece: Piece, column: Column, columns: list[Column], level: list[Piece]) -> bool:
     """Say whether a piece over one column's heading is rather the heading of several.
 
     Then the heading below it stands on one line with its neighbours', and the piece above them all; the lines of
-    one wrapped heading are set about the middle of the row instead.
+    one wrapped heading are set about the middle of the row instead. ``level`` is what stands on the piece's line.
     """
-    below = column.own[-1]
     place = columns.index(column)
-    beside = [columns[k].own[-1] for k in (place - 1, place + 1) if 0 <= k < len(columns) and columns[k].own]
-    level = [other for other in beside if abs(other.baseline - below.baseline) < LEVEL * piece.size]
-    alone = not any(abs(other.baseline - piece.baseline) < LEVEL * piece.size for other in beside)
-    apart = below.baseline - piece.baseline > 1.35 * piece.size
-    return bool(level) and alone and apart
+    beside = [columns[k] for k in (place - 1, place + 1) if 0 <= k < len(columns) and columns[k].own]
+    below = column.own[-1]
+    low = [other for other in beside if abs(other.own[0].baseline - below.baseline) < LEVEL * piece.size]
+    alone = not any(p.x0 < other.high and p.x1 > other.low for p in level if p is not piece for other in low)
+    return bool(low) and alone and below.baseline - piece.baseline > APART * piece.size
 
 
 def covers(piece: Piece, columns: list[Column], wide: list[Piece]) -> Wide | None:
@@ -179,7 +185,16 @@ def covers(piece: Piece, columns: list[Column], wide: list[Piece]) -> Wide | Non
         key=lambda ab: off_centre(piece, columns, ab),
         default=None,
     )
-    return Wide(piece, *found) if found else None
+    if found is None or (
+        len(over) == 1 and is_own(piece, columns[over[0]], off_centre(piece, columns, found))
+    ):
+        return None
+    return Wide(piece, *found)
+
+
+def is_own(piece: Piece, column: Column, off: float) -> bool:
+    """Say whether a piece stands over the middle of one column rather than of several."""
+    return abs(piece.middle - column.middle) < LEVEL * piece.size and off > NEAR * piece.size
 
 
 def is_free(column: Column, piece: Piece, others: list[Piece]) -> bool:

@@ -21,10 +21,30 @@ AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
 GAP = 1.0  # ems: a wider space parts two columns
 PERSISTENT = 0.25  # ems: a gap between columns is at least this wide
 BESIDE = 0.95  # ems: lines nearer than this are of one row, set in different columns
+FLUSH = 2.0  # points: texts that begin this near to each other are set flush left
+NEARLY = 0.75  # ems: a label's line and the amounts beside its middle
 LEADING = 1.7  # ems from one line of a cell to the next, at most
 Segment = list[Run]
 Line = list[Segment]
 Span = tuple[float, float]
+
+
+def segmented(runs: list[Run]) -> list[Line]:
+    """Give lines cut at their wide gaps; amounts set between the two lines of a label come with the first."""
+    lines: list[Line] = []
+    for line in map(segments_of, lines_of(runs) if runs else []):
+        last = lines[-1] if lines else None
+        if last and baseline(line) - baseline(last) < NEARLY * line[0][0].size and fit_together(last, line):
+            lines[-1] = sorted(last + line, key=lambda part: part[0].x0)
+        else:
+            lines.append(line)
+    return lines
+
+
+def fit_together(one: Line, other: Line) -> bool:
+    """Say whether two lines share no stretch across, and only one has amounts."""
+    apart = all(a[-1].x1 < b[0].x0 or b[-1].x1 < a[0].x0 for a in one for b in other)
+    return apart and any(map(is_amount, one)) != any(map(is_amount, other))
 
 
 def segments_of(line: list[Run]) -> Line:
@@ -212,11 +232,12 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
 
     ``rules`` are the heights of the rules that run across the whole region, inside it.
     """
-    lines = [segments_of(line) for line in lines_of(runs)] if runs else []
+    lines = segmented(runs)
     rows = [row for band in bands_of(lines, rules) for row in band]
     first = next((number for number, (row, _) in enumerate(rows) if any(map(is_anchor, row))), None)
     if first is None:
         return []
+    first = body_start([row for row, _ in rows], first)
     body = [line for row, _ in rows[first:] for line in row]
     columns = columns_of(body)
     if not are_columns(body, columns, region[2] - region[0]):
@@ -224,7 +245,7 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
     borders = all_row_borders(rows, region)
     pieces = [piece_of(part) for row, _ in rows[:first] for line in row for part in line]
     head = (region[0], region[1], region[2], borders[first])
-    columns = without_doubles(columns, body, len(lowest(pieces)))
+    columns = without_doubles(columns, body, len(lowest(pieces, len(columns))))
     heads = [Column(*span, of_amounts=of_amounts(span, body)) for span in columns]
     cells = heading_cells(pieces, heads, head) if pieces else []
     columns = [(column.low, column.high) for column in heads]
@@ -232,6 +253,18 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
     for (row, _), (top, bottom) in zip(rows[first:], itertools.pairwise(borders[first:]), strict=True):
         cells += row_cells(row, xs, top, bottom)
     return cells
+
+
+def body_start(rows: list[list[Line]], first: int) -> int:
+    """Give the number of the first row that is no heading: rows that are blank but for their label may come first."""
+    starts = [part[0].x0 for row in rows[first:] for line in row for part in line]
+    most = max(len(line) for row in rows[first:] for line in row)
+    while first > 0 and all(
+        2 * len(line) <= most and all(sum(abs(part[0].x0 - x) < FLUSH for x in starts) > 1 for part in line)
+        for line in rows[first - 1]
+    ):
+        first -= 1
+    return first
 
 
 def of_amounts(span: Span, lines: list[Line]) -> bool:

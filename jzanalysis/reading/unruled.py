@@ -9,8 +9,8 @@ import itertools
 import re
 
 from jzanalysis.reading.document import Box, Grid
-from jzanalysis.reading.grids import boundaries, fill, grid_of, line_text, lines_of, tidied
-from jzanalysis.reading.lattice import AMOUNT, Line, baseline, cells_within, is_amount, is_anchor, segments_of
+from jzanalysis.reading.grids import boundaries, fill, grid_of, line_text, tidied
+from jzanalysis.reading.lattice import AMOUNT, Line, baseline, cells_within, is_amount, is_anchor, segmented
 from jzanalysis.reading.pdf_objects import Page, Run
 from jzanalysis.reading.rulings import merged
 
@@ -29,7 +29,7 @@ def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
     if sum(AMOUNT.fullmatch(run.text) is not None for run in runs) < LEAST:
         return [], runs
     grids: list[Grid] = []
-    for lines in stretches([segments_of(line) for line in lines_of(runs)], page.width):
+    for lines in stretches(segmented(runs), page.width):
         inside = [run for line in lines for part in line for run in part]
         box = (
             min(run.x0 for run in inside) - 1,
@@ -115,7 +115,7 @@ def parted(heights: list[float], ends: tuple[float, float], runs: list[Run]) -> 
     tables = [[heights[0]]]
     for top, bottom in itertools.pairwise(heights):
         inside = [run for run in runs if is_within(run, (ends[0], top, ends[1], bottom))]
-        lines = [segments_of(line) for line in lines_of(inside)] if inside else []
+        lines = segmented(inside)
         if lines and is_title_band(lines, ends):
             tables.append([])
         tables[-1].append(bottom)
@@ -176,11 +176,12 @@ def is_enough(lines: list[Line], anchors: list[int]) -> bool:
     """Say whether lines of amounts make a table: there are several, or one is a whole row of amounts."""
     if len(anchors) >= LEAST:
         return True
-    amounts = (sum(map(is_amount, lines[number])) for number in anchors)
-    return any(
-        count > LEAST and count >= len(lines[number]) - 1
-        for number, count in zip(anchors, amounts, strict=True)
-    )
+    for number in anchors:
+        count, parts = sum(map(is_amount, lines[number])), len(lines[number])
+        headed = number > 0 and len(lines[number - 1]) >= LEAST and follows(lines[number - 1], lines[number])
+        if count >= parts - 1 and (count > LEAST or (count == LEAST == parts and headed)):
+            return True
+    return False
 
 
 def follows(line: Line, after: Line) -> bool:

@@ -1,0 +1,178 @@
+"""Tables with few rules or none: columns from words that stand below each other, rows from lines of amounts."""
+
+from __future__ import annotations
+
+import pytest
+from pdf_maker import Canvas, write_pdf
+
+from jzanalysis.reading.pdf import read_pdf
+
+RIGHTS = (330, 420, 510)  # where amounts end
+ROWS = [
+    ("教育支出", "1,234.50", "12.00", "1,246.50"),
+    ("科学技术支出", "20.10", "", "20.10"),
+    ("卫生健康支出", "", "", ""),
+    ("住房保障支出", "4.00", "2.00", "6.00"),
+    ("合计", "1,258.60", "14.00", "1,272.60"),
+]
+HEAD = [["项目", "本年支出", "本年支出", "合计"], ["项目", "基本", "项目支出", "合计"]]
+BODY = [list(row) for row in ROWS]
+
+
+def texts(grid):
+    return [[cell.text if cell else None for cell in row] for row in grid.rows]
+
+
+def read_one(tmp_path, canvas):
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", [canvas]))
+    assert len(document.grids) == 1
+    return document.grids[0], [block.text for block in document.blocks]
+
+
+def write_table(canvas: Canvas, top: float = 120) -> Canvas:
+    """Title, unit, headings of two levels, and rows 20 points apart; amounts end at RIGHTS."""
+    canvas.text(230, top - 40, "支出情况表", 16).text(450, top - 15, "单位：万元", 10)
+    canvas.text(330, top + 10, "本年支出")
+    canvas.text(120, top + 20, "项目").text(470, top + 20, "合计")
+    canvas.text(290, top + 30, "基本").text(370, top + 30, "项目支出")
+    for number, (name, *amounts) in enumerate(ROWS):
+        y = top + 55 + 20 * number
+        canvas.text(60, y, name)
+        for right, amount in zip(RIGHTS, amounts, strict=True):
+            canvas.text(right - 5 * len(amount), y, amount)
+    return canvas
+
+
+def rules_at(canvas: Canvas, *heights: float) -> Canvas:
+    for y in heights:
+        canvas.line(50, y, 520, y)
+    return canvas
+
+
+DRAWN = {
+    "no rules": lambda canvas: canvas,
+    "three rules": lambda canvas: rules_at(canvas, 118, 158, 264),
+    "rules between all rows": lambda canvas: rules_at(canvas, 118, 158, 182, 202, 222, 242, 262),
+    "a frame": lambda canvas: rules_at(canvas, 118, 264).line(50, 118, 50, 264).line(520, 118, 520, 264),
+    "a frame and rules across": lambda canvas: (
+        rules_at(canvas, 118, 158, 182, 202, 222, 242, 262).line(50, 118, 50, 262).line(520, 118, 520, 262)
+    ),
+    "shaded headings": lambda canvas: canvas.bar(50, 118, 520, 158, grey=0.8),
+}
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+def test_columns_are_found_from_words_whatever_rules_are_drawn(tmp_path, drawn):
+    grid, outside = read_one(tmp_path, write_table(DRAWN[drawn](Canvas())))
+    assert texts(grid) == HEAD + BODY
+    assert not grid.has_rules
+    assert outside == ["支出情况表", "单位：万元"]
+
+
+def test_a_heading_over_two_columns_is_one_cell(tmp_path):
+    grid, _ = read_one(tmp_path, write_table(Canvas()))
+    wide, tall = grid.rows[0][1], grid.rows[0][0]
+    assert grid.rows[0][2] is wide and (wide.row_span, wide.column_span) == (1, 2)
+    assert grid.rows[1][0] is tall and (tall.row_span, tall.column_span) == (2, 1)
+
+
+def test_two_tables_with_rules_across_are_parted_by_the_title_between_them(tmp_path):
+    canvas = write_table(rules_at(Canvas(), 118, 158, 264))
+    write_table(rules_at(canvas, 418, 458, 564), top=420)
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", [canvas]))
+    assert [texts(grid) for grid in document.grids] == [HEAD + BODY] * 2
+    assert [block.text for block in document.blocks] == ["支出情况表", "单位：万元"] * 2
+
+
+def test_a_label_wrapped_about_the_middle_of_its_row_is_one_cell(tmp_path):
+    canvas = Canvas()
+    for number, amount in enumerate(["10.00", "20.00", "30.00"]):
+        y = 100 + 36 * number
+        canvas.text(60, y - 6, "专项业务活动经费（含宣传").text(60, y + 6, "及配套印制）")
+        canvas.text(400 - 5 * len(amount), y, amount)
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == [["专项业务活动经费（含宣传\n及配套印制）", a] for a in ("10.00", "20.00", "30.00")]
+
+
+def test_blank_rows_at_the_foot_belong_to_the_table(tmp_path):
+    canvas = Canvas()
+    for number, amount in enumerate(["10.00", "20.00", "30.00", "", ""]):
+        canvas.text(60, 100 + 20 * number, f"{number + 1}类支出").text(
+            400 - 5 * len(amount), 100 + 20 * number, amount
+        )
+    grid, outside = read_one(tmp_path, canvas)
+    assert [row[0].text for row in grid.rows] == [f"{number}类支出" for number in range(1, 6)]
+    assert outside == []
+
+
+def test_rows_between_column_rules_only_are_parted(tmp_path):
+    canvas = Canvas()
+    for x in (50, 250, 340, 430, 520):
+        canvas.line(x, 118, x, 264)
+    rules_at(canvas, 118, 158, 264)
+    for number, (name, *amounts) in enumerate(ROWS):
+        canvas.text(60, 175 + 20 * number, name)
+        for right, amount in zip(RIGHTS, amounts, strict=True):
+            canvas.text(right - 5 * len(amount), 175 + 20 * number, amount)
+    canvas.text(120, 140, "项目").text(290, 140, "基本").text(370, 140, "项目支出").text(470, 140, "合计")
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == [HEAD[1], *BODY]
+
+
+def test_a_dash_in_the_middle_of_a_column_stays_in_it(tmp_path):
+    canvas = Canvas().text(100, 80, "项目").text(290, 80, "金额").text(390, 80, "比例")
+    for number, (first, second) in enumerate(
+        [("1,234.50", "5.00"), ("-", "2.00"), ("20.00", "-"), ("7.00", "1.00")]
+    ):
+        y = 100 + 20 * number
+        canvas.text(60, y, "某某支出科目")
+        for right, text in ((330, first), (430, second)):
+            canvas.text(right - 45 if text == "-" else right - 5 * len(text), y, text)
+    grid, _ = read_one(tmp_path, canvas)
+    assert [[cell.text for cell in row[1:]] for row in grid.rows] == [
+        ["金额", "比例"], ["1,234.50", "5.00"], ["-", "2.00"], ["20.00", "-"], ["7.00", "1.00"],
+    ]  # fmt: skip
+
+
+def test_an_amount_written_in_several_pieces_is_one_amount(tmp_path):
+    canvas = Canvas().table([50, 150, 250], [100, 120, 140], [["收入", ""], ["支出", "9.00"]])
+    canvas.text(190, 112, "14,770").text(220, 112, ".62")
+    grid, _ = read_one(tmp_path, canvas)
+    assert grid.rows[0][1].text == "14,770.62"
+
+
+def test_a_label_set_in_a_pile_is_read_from_top_to_bottom(tmp_path):
+    canvas = Canvas().table([50, 70, 250], [100, 150], [["收\n入", "9.00"]])
+    grid, _ = read_one(tmp_path, canvas)
+    assert grid.rows[0][0].text == "收\n入"
+
+
+# ── what is no table ────────────────────────────────────────────────────────
+
+
+def test_sums_named_in_prose_are_no_table(tmp_path):
+    canvas = Canvas().line(60, 60, 520, 60).line(60, 780, 520, 780)  # rules at head and foot of the page
+    for number in range(6):
+        canvas.text(
+            60, 100 + 20 * number, f"基本支出预算 {number}44,876.93 万元，占本年支出 74.42%，其中人员"
+        )
+        canvas.text(60, 400 + 20 * number, "支出").text(84, 400 + 20 * number, "1,234.50").text(
+            130, 400 + 20 * number, "万元"
+        )
+    assert read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids == []
+
+
+def test_the_labels_of_a_chart_are_no_table(tmp_path):
+    canvas = Canvas()
+    for x0, y0, x1, y1 in [(50, 80, 500, 80), (50, 300, 500, 300), (50, 80, 50, 300), (500, 80, 500, 300)]:
+        canvas.line(x0, y0, x1, y1)
+    canvas.text(220, 100, "收入构成情况", 14)
+    for x, y, share, name in [
+        (150, 150, "16.65%", "财政拨款"),
+        (250, 180, "44.12%", "事业收入"),
+        (140, 220, "39.23%", "其他"),
+    ]:
+        canvas.text(x, y, share).text(420, y, name)
+    assert not [
+        grid for grid in read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids if len(grid.rows) > 1
+    ]
