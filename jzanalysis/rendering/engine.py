@@ -1,7 +1,7 @@
 """The papermill engine of `jz`: a client that cannot hang on widgets, and Chinese parameters kept readable.
 
-``register`` makes this process's papermill know it as ``jz``. It is no entry point of papermill's: that would import this module while
-it is itself importing papermill.
+``register`` makes this process's papermill know it as ``jz``. It is no entry point of papermill's: that would
+import this module while it is itself importing papermill.
 """
 
 from __future__ import annotations
