@@ -163,7 +163,13 @@ def _emit_frame(frame: Any, output: Path | None, as_json: bool) -> None:  # noqa
         frames.write_frame(frame, output)
     else:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        sys.stdout.write(frames.json_text(frame) + "\n" if as_json else frames.csv_text(frame))
+        text = frames.json_text(frame) + "\n" if as_json else frames.csv_text(frame)
+        sys.stdout.write(_harmless(text) if sys.stdout.isatty() else text)
+
+
+def _harmless(text: str) -> str:
+    """Escape what would command a terminal; lines stay lines. Files and pipes get the text as it is."""
+    return "\n".join(map(one_line, text.split("\n")))
 
 
 def _rows_command(name: str, help_text: str) -> None:
@@ -278,6 +284,6 @@ def check(paths: tuple[str, ...], output: Path | None, form: str, strict: bool, 
     if output is not None or form != "text":
         _emit_frame(checks, output, form == "json")
     else:
-        click.echo(checks_text(checks))
+        click.echo(_harmless(checks_text(checks)))
     if strict and (checks["outcome"] == "fails").any():
         raise SystemExit(1)

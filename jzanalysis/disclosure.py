@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -177,10 +178,10 @@ def load(source: str | Path | Sequence[str | Path], *, limits: Limits | None = N
     if not isinstance(source, (str, Path)):
         return _from_files([str(path) for path in source], limits or Limits())
     text = str(source)
-    if Path(text).is_file():
+    if os.path.isfile(text):  # unlike Path.is_file, False for a name that is too long
         return _from_files([text], limits or Limits())
     folder = bundled_folder("data") / text
-    if text and "/" not in text and "\\" not in text and (folder / "source.toml").is_file():
+    if text and "/" not in text and "\\" not in text and os.path.isfile(folder / "source.toml"):
         return _from_bundle(text, folder)
     if "+" in text:
         return _from_files(split_joined(text), limits or Limits())
@@ -198,10 +199,10 @@ def bundled_names() -> list[str]:
 
 def split_joined(text: str) -> list[str]:
     """Split ``a.pdf+b.pdf`` into its files; an existing path that holds a + wins over splitting."""
-    if Path(text).exists() or "+" not in text:
+    if os.path.exists(text) or "+" not in text:
         return [text]
     head, _, tail = text.partition("+")
-    while head and not Path(head).exists() and "+" in tail:
+    while head and not os.path.exists(head) and "+" in tail:
         more, _, tail = tail.partition("+")
         head += "+" + more
     return [head, *split_joined(tail)]
@@ -209,8 +210,8 @@ def split_joined(text: str) -> list[str]:
 
 def unknown_source(text: str) -> JzError:
     """Say that a name is neither a file nor bundled data, and what is near it."""
-    if any(mark in text for mark in "/\\.+") or Path(text).exists():
-        if Path(text).is_dir():
+    if any(mark in text for mark in "/\\.+") or os.path.exists(text):
+        if os.path.isdir(text):
             return ReadingError(
                 text, "a folder, not one disclosure", "give its files, or use a command that takes folders"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,22 +16,20 @@ from .reading.limits import run_many
 def find_files(paths: Iterable[str]) -> list[list[str]]:
     """Turn what a command was given (files, folders, globs, joined files) into disclosures: lists of their files.
 
-    Files of a folder stay apart here; ``pair_parts`` joins narrative and tables once they are read.
+    Files of a folder stay apart here; ``pair_parts`` joins narrative and tables once they are read. A folder with
+    nothing readable stands for itself.
     """
     found: list[list[str]] = []
     for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            if not inside:
-                raise ReadingError(
-                    text, "a folder with nothing readable", f"it needs files ending in {', '.join(SUFFIXES)}"
-                )
-            found += [[name] for name in inside]
-        elif path.exists() or path.is_symlink():
+        if os.path.isdir(text):
+            inside = sorted(
+                str(p) for p in Path(text).rglob("*") if p.suffix.lower() in SUFFIXES and os.path.isfile(p)
+            )
+            found += [[name] for name in inside] or [[text]]
+        elif os.path.lexists(text):
             found.append([text])
         elif any(mark in text for mark in "*?[") and (matched := sorted(glob.glob(text, recursive=True))):
-            found += [[name] for name in matched if Path(name).is_file()]
+            found += [[name] for name in matched if os.path.isfile(name)]
         else:
             found.append(split_joined(text))
     return found
@@ -46,7 +45,9 @@ def read_many(
     limits = limits or Limits()
     names: list[Disclosure | JzError | list[str]] = []
     for files in find_files(paths):
-        if len(files) == 1 and not Path(files[0]).exists():
+        if len(files) == 1 and os.path.isdir(files[0]):
+            names.append(empty_folder(files[0]))
+        elif len(files) == 1 and not os.path.exists(files[0]):
             try:
                 names.append(load(files[0]))
             except JzError as error:
@@ -72,6 +73,11 @@ def read_many(
         else:
             yield join_parts(parts)
     yield from map(join_parts, pair_parts(single))
+
+
+def empty_folder(text: str) -> ReadingError:
+    """Say that a folder has nothing readable."""
+    return ReadingError(text, "a folder with nothing readable", f"it needs files ending in {', '.join(SUFFIXES)}")
 
 
 def _may_pair(part: Part) -> bool:

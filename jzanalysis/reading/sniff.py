@@ -68,6 +68,8 @@ def sniff(path: str | os.PathLike[str]) -> str:
     except OSError as error:
         raise ReadingError(path, f"cannot be opened ({error.strerror})", "check its permissions") from None
     kind = kind_of(head)
+    if kind == "empty" and len(head) == HEAD and not head.count(0):
+        return "text"  # it begins with a page of blanks
     if kind == "zip":
         return _inside_zip(path)
     if kind == "ole":

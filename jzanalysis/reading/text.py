@@ -6,6 +6,7 @@ A blank line ends a grid; whether two grids are one table is decided later, by w
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 from pathlib import Path
@@ -17,6 +18,8 @@ _RULE = re.compile(r"[\s|:+=_—─-]*(?:-{3,}|={3,}|─{3,})[\s|:+=_—─-]*")
 _HEADING = re.compile(r"#{1,6}\s+")
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)\s*/?\s*>", re.I)
 _TAG = re.compile(r"</?\s*[a-zA-Z][^<>]{0,200}>")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+DAMAGED = 0.02  # of the Chinese characters: more that cannot be decoded, and it is another encoding
 _LIST = re.compile(r"[-*+]\s+")
 
 
@@ -25,15 +28,18 @@ def read_text(path: str | Path, **_: object) -> Document:
 
     Raises ``ReadingError`` for an empty or binary file.
     """
-    lines = decode(Path(path).read_bytes(), str(path)).splitlines()
+    text = decode(Path(path).read_bytes(), str(path))
+    lines = text.splitlines()
     document = Document(str(path), "text", len(lines))
+    if damaged := text.count("\ufffd"):
+        document.problems.append(f"{damaged} characters are damaged; download it again or save it as UTF-8")
     rows: list[list[Cell | None]] = []
     for number, line in enumerate(lines, start=1):
         cells = _split(line)
         if cells is None:
             rows = _close(document, rows)
-            if text := _clean(line):
-                document.items.append(_block(number, text))
+            if cleaned := _clean(line):
+                document.items.append(_block(number, cleaned))
         elif cells:
             r = len(rows)
             rows.append([Cell(_clean(text), r, c, number) for c, text in enumerate(cells)])
@@ -51,9 +57,10 @@ def decode(data: bytes, file: str) -> str:
     """
     if not data.strip():
         raise ReadingError(file, "empty file", "download it again")
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+            return data.decode("utf-16", errors="replace")
+    data = data.removeprefix(codecs.BOM_UTF8)
     if b"\0" in data[:4096]:
         for encoding in ("utf-16-le", "utf-16-be"):
             try:
@@ -67,16 +74,18 @@ def decode(data: bytes, file: str) -> str:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
-            continue
-    text = data.decode("gb18030", errors="replace")
-    if text.count("\ufffd") * 20 > len(text):
-        raise ReadingError(file, "neither UTF-8 nor GB18030 text", "save it as UTF-8 text")
-    return text
+            text = data.decode(encoding, errors="replace")
+            if text.count("\ufffd") <= DAMAGED * len(_CHINESE.findall(text)):
+                return text
+    raise ReadingError(file, "neither UTF-8 nor GB18030 text", "save it as UTF-8 text")
 
 
 def _looks_chinese(text: str) -> bool:
     sample = text[:2000]
-    return sum("\u4e00" <= c <= "\u9fff" or (c.isascii() and c.isprintable()) for c in sample) > len(sample) * 0.6
+    return (
+        sum("\u4e00" <= c <= "\u9fff" or (c.isascii() and c.isprintable()) for c in sample)
+        > len(sample) * 0.6
+    )
 
 
 def _split(line: str) -> list[str] | None:

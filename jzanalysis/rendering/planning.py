@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -46,13 +47,13 @@ def find_disclosures(paths: Sequence[str]) -> list[str]:
     ['jiaozuo-kexie-2023']
     """
     from ..disclosure import bundled_names, unknown_source
-    from ..sources import find_files
+    from ..sources import empty_folder, find_files
 
     names = ["+".join(files) for files in find_files(paths)] if paths else [BUNDLED]
     bundled = bundled_names()
     absent = [name for name in names if name not in bundled and not source_files(name)]
     if len(absent) == len(names):
-        raise unknown_source(absent[0])
+        raise empty_folder(absent[0]) if os.path.isdir(absent[0]) else unknown_source(absent[0])
     return names
 
 
@@ -107,10 +108,10 @@ def source_files(disclosure: str) -> list[Path]:
     from ..bundled import bundled_folder
 
     folder = bundled_folder("data") / disclosure
-    if folder.is_dir():
+    if os.path.isdir(folder):  # unlike Path.is_dir, False for a name that is too long
         return sorted(path for path in folder.rglob("*") if path.is_file())
-    parts = [disclosure] if Path(disclosure).exists() else disclosure.split("+")
-    return [Path(part) for part in parts if Path(part).is_file()]
+    parts = [disclosure] if os.path.exists(disclosure) else disclosure.split("+")
+    return [Path(part) for part in parts if os.path.isfile(part)]
 
 
 def source_digest(disclosure: str) -> str:
