@@ -119,6 +119,35 @@ def test_rows_between_column_rules_only_are_parted(tmp_path):
     assert texts(grid) == [HEAD[1], *BODY]
 
 
+@pytest.mark.parametrize("heights", [(100, 120, 140, 225), (100, 120, 140, 160, 180, 200, 225)])
+def test_a_table_of_two_sides_with_a_rule_between_the_sides_only(tmp_path, heights):
+    left = [
+        ("一、财政拨款收入", "100.00"),
+        ("二、事业收入", ""),
+        ("三、其他收入", "23.50"),
+        ("收入合计", "123.50"),
+    ]
+    right = [
+        ("一、教育支出", "90.00"),
+        ("二、卫生支出", "30.00"),
+        ("三、住房支出", "3.50"),
+        ("支出合计", "123.50"),
+    ]
+    canvas = Canvas().text(160, 114, "收入").text(400, 114, "支出")
+    for y in heights:
+        canvas.line(50, y, 530, y)
+    for x in (50, 290, 530):
+        canvas.line(x, 100, x, 225)
+    for x, rows in ((50, left), (290, right)):
+        canvas.text(x + 60, 134, "项目").text(x + 180, 134, "预算数")
+        for number, (name, amount) in enumerate(rows):
+            y = 154 + 20 * number
+            canvas.text(x + 5, y, name).text(x + 235 - 5 * len(amount), y, amount)
+    grid, _ = read_one(tmp_path, canvas)
+    body = [[*one, *two] for one, two in zip(left, right, strict=True)]
+    assert texts(grid) == [["收入", "收入", "支出", "支出"], ["项目", "预算数"] * 2, *body]
+
+
 def test_a_dash_in_the_middle_of_a_column_stays_in_it(tmp_path):
     canvas = Canvas().text(100, 80, "项目").text(290, 80, "金额").text(390, 80, "比例")
     for number, (first, second) in enumerate(

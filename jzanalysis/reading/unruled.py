@@ -113,24 +113,31 @@ def rules_across(page: Page, frames: list[Box]) -> dict[tuple[float, float], lis
 def parted(heights: list[float], ends: tuple[float, float], runs: list[Run]) -> list[list[float]]:
     """Part rules that begin and end alike into tables: a title stands between two."""
     tables = [[heights[0]]]
+    starts = [run.x0 for run in runs if is_within(run, (ends[0], heights[0], ends[1], heights[-1]))]
     for top, bottom in itertools.pairwise(heights):
         inside = [run for run in runs if is_within(run, (ends[0], top, ends[1], bottom))]
         lines = segmented(inside)
-        if lines and is_title_band(lines, ends):
+        if lines and is_title_band(lines, ends, starts):
             tables.append([])
         tables[-1].append(bottom)
     return [table for table in tables if len(table) > 1]
 
 
-def is_title_band(lines: list[Line], ends: tuple[float, float]) -> bool:
-    """Say whether what stands between two rules is a title or a unit, not a row."""
+def is_title_band(lines: list[Line], ends: tuple[float, float], starts: list[float]) -> bool:
+    """Say whether what stands between two rules is a title or a unit, not a row.
+
+    A title stands in the middle, and nothing else begins where it does.
+    """
     middle, width = (ends[0] + ends[1]) / 2, ends[1] - ends[0]
     if any(is_anchor(line) for line in lines):
         return False
     if any(is_caption(line) for line in lines):
         return True
     return all(
-        len(line) == 1 and abs((line[0][0].x0 + line[0][-1].x1) / 2 - middle) < 0.05 * width for line in lines
+        len(line) == 1
+        and abs((line[0][0].x0 + line[0][-1].x1) / 2 - middle) < 0.05 * width
+        and sum(abs(line[0][0].x0 - start) < 2 for start in starts) < 3
+        for line in lines
     )
 
 
