@@ -6,6 +6,7 @@ progress, takes too much memory or dies costs one file, which is named, never th
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import wait
@@ -20,6 +21,7 @@ __all__ = ["MAX_MEMORY", "MAX_SECONDS", "progress", "run_limited", "run_many"]
 
 MAX_SECONDS = 20.0  # without a sign of progress (a page done)
 MAX_MEMORY = 1_500_000_000  # bytes above what the child began with
+TAIL = 4  # files a core at the end of a batch that are read by size
 POLL = 0.1  # seconds between two looks at a child's memory
 
 
@@ -84,7 +86,7 @@ def _results(tasks: list[Task], *, jobs: int) -> Iterator[Any]:
         return
     workers = [Worker() for _ in range(jobs)]
     done: dict[int, Any] = {}
-    waiting = list(range(len(tasks)))[::-1]
+    waiting = _order([task.file for task in tasks], jobs)[::-1]
     try:
         for number in range(len(tasks)):
             while number not in done:
@@ -97,6 +99,18 @@ def _results(tasks: list[Task], *, jobs: int) -> Iterator[Any]:
     finally:
         for worker in workers:
             worker.stop()
+
+
+def _order(files: list[str], jobs: int) -> list[int]:
+    """Give the order of reading: as they come, but the largest of the last ones first, so that no core idles long."""
+    last = max(len(files) - TAIL * jobs, 0)
+    return [*range(last), *sorted(range(last, len(files)), key=lambda number: -_size(files[number]))]
+
+
+def _size(file: str) -> int:
+    with contextlib.suppress(OSError, ValueError):
+        return os.path.getsize(file)
+    return 0
 
 
 def _here(task: Task) -> Any:
