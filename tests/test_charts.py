@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import re
 import warnings
-from types import SimpleNamespace
 
 import pytest
+from made_frames import silent
 from matplotlib.text import Text
 
 import jzanalysis as jz
 from jzanalysis import charts
 from jzanalysis.charts.style import plain, short_wan, spread, wrap
-from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
-
-
-def silent():
-    """A disclosure that prints nothing."""
-    return SimpleNamespace(
-        name="空",
-        department="空",
-        fiscal_year=2023,
-        stage="budget",
-        facts=to_frame([], FACTS),
-        stated=to_frame([], STATED),
-        targets=to_frame([], TARGETS),
-    )
 
 
 def all_charts(budget):

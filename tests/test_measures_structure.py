@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_frames import expenditure_fact
 
 import jzanalysis as jz
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
@@ -140,37 +141,14 @@ def test_what_a_cut_does_not_have_it_says(jiaozuo):
     assert "功能分类" in found.attrs["why"]
 
 
-def fact(amount, **more):
-    """One figure of an expenditure table."""
-    base = {
-        "document": "a.pdf",
-        "stage": "budget",
-        "table": "expenditure",
-        "table_number": 1,
-        "period": "current",
-        "measure": "total",
-        "fund": "all",
-        "basis": "initial_budget",
-        "direction": "expenditure",
-        "level": "item",
-        "is_total": False,
-        "is_part": False,
-        "state": "value",
-        "amount_wan": amount,
-        "decimals": 2,
-        "column_number": 3,
-    }
-    return {**base, **more}
-
-
 def expenditure(amounts, total=None):
     """An expenditure table with one item a class, and its total."""
     rows = [
-        fact(amount, row_number=place + 2, function_code=f"{201 + place}0101", row=f"科目{place}")
+        expenditure_fact(amount, row_number=place + 2, function_code=f"{201 + place}0101", row=f"科目{place}")
         for place, amount in enumerate(amounts)
     ]
     total = sum(amounts) if total is None else total
-    return to_frame([fact(total, row_number=1, level="total", is_total=True, row="合计"), *rows], FACTS)
+    return to_frame([expenditure_fact(total, row_number=1, level="total", is_total=True, row="合计"), *rows], FACTS)
 
 
 cents = st.integers(min_value=1, max_value=10**9).map(lambda n: n / 100)

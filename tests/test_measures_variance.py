@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_frames import expenditure_fact
 
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
@@ -95,27 +96,7 @@ def test_an_unknown_cut_is_refused(jiaozuo):
 
 def figure(amount, code, **more):
     """One item of an expenditure table, in 万元."""
-    base = {
-        "document": "a.pdf",
-        "stage": "budget",
-        "table": "expenditure",
-        "table_number": 1,
-        "period": "current",
-        "measure": "total",
-        "fund": "all",
-        "basis": "initial_budget",
-        "direction": "expenditure",
-        "level": "item",
-        "is_total": False,
-        "is_part": False,
-        "state": "value",
-        "amount_wan": amount,
-        "decimals": 2,
-        "function_code": code,
-        "row": code,
-        "column_number": 4,
-    }
-    return {**base, **more}
+    return expenditure_fact(amount, **{"function_code": code, "row": code, "column_number": 4, **more})
 
 
 def disclosure(items, year=2025, priors=None, stated=()):

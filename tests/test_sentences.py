@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from made_frames import silent
 
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
-from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
 from jzanalysis.measures.wording import escape_markdown, number, wan
 
 
@@ -18,18 +16,10 @@ def jiaozuo():
     return jz.load("jiaozuo-kexie-2023")
 
 
-@pytest.fixture
-def silent():
+@pytest.fixture(name="silent")
+def silent_disclosure():
     """A disclosure that prints nothing."""
-    return SimpleNamespace(
-        name="空",
-        department="空",
-        fiscal_year=2023,
-        stage="budget",
-        facts=to_frame([], FACTS),
-        stated=to_frame([], STATED),
-        targets=to_frame([], TARGETS),
-    )
+    return silent()
 
 
 def everything(disclosure):

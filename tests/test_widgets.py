@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import ipywidgets
 import pytest
+from made_frames import silent
 
 import jzanalysis as jz
 from jzanalysis import widgets
-from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
 
 
 @pytest.fixture
@@ -62,15 +60,6 @@ def test_moving_a_menu_draws_anew(budget, shown):
 
 @pytest.mark.parametrize("explore", EXPLORERS)
 def test_with_nothing_to_choose_it_says_so(explore, shown):
-    empty = SimpleNamespace(
-        name="空",
-        department="空",
-        fiscal_year=2023,
-        stage="budget",
-        facts=to_frame([], FACTS),
-        stated=to_frame([], STATED),
-        targets=to_frame([], TARGETS),
-    )
-    explore(empty, interactive=False)
+    explore(silent(), interactive=False)
     assert len(shown) == 1
     assert "本文件没有" in str(shown[0])
