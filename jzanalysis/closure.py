@@ -14,7 +14,6 @@ from .terms import TARGET_TABLES
 
 Fact = Mapping[str, Any]
 
-TOTAL_LABELS = ("合计", "小计", "总计")
 #: A column's measure and the measures that split it, the finer split used where the coarser is not printed.
 SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
     "total": (

@@ -27,10 +27,6 @@ class UsageError(JzError):
     """A name, parameter or option that jzanalysis does not know."""
 
 
-class TableNotFoundError(JzError):
-    """A table was asked for that this disclosure does not have."""
-
-
 def one_line(text: str) -> str:
     r"""Escape control and bidirectional characters, so that a hostile name stays one harmless line.
 

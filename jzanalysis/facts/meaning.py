@@ -12,7 +12,6 @@ from ..recognition import BudgetTable, Column
 from ..recognition.vocabulary import (
     fund_of,
     holds,
-    is_neutral,
     is_total_word,
     layout,
     matches,
@@ -261,8 +260,3 @@ def table_fund(title: str, kind: str) -> str:
 def is_money(unit: str) -> bool:
     """Tell whether a unit is one of money."""
     return unit in YUAN_PER
-
-
-def says_nothing(text: str) -> bool:
-    """Tell whether a heading is silent on what is counted (金额, 预算数, 合计)."""
-    return is_neutral(text) or is_total_word(text)

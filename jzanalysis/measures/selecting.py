@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -174,17 +174,6 @@ def to_figure(row: pd.Series) -> Figure:
         cell=_text(row["cell"]),
         state=_text(row["state"]),
     )
-
-
-def first_of(*figures: Figure) -> Figure:
-    """Give the first figure that has an amount, else the first that at least has a place."""
-    with_amount = next((found for found in figures if found.amount_wan is not None), None)
-    return with_amount or next((found for found in figures if found.cell), Figure())
-
-
-def with_fund(wanted: Selector, fund: str | None) -> Selector:
-    """Ask for the same figure of one fund."""
-    return replace(wanted, fund=fund)
 
 
 def _rank(order: Sequence[str]) -> dict[str, int]:

@@ -13,7 +13,6 @@ from .document import Cell, Document, Grid, TextBlock
 
 __all__ = ["Cell", "Document", "Grid", "ReadingError", "TextBlock", "read"]
 
-READABLE = ("pdf", "text")
 #: Suffixes of files that a folder is searched for; what a file is, its first bytes say.
 SUFFIXES = (".pdf", ".txt", ".md")
 

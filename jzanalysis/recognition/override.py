@@ -119,5 +119,5 @@ def columns_said(paths: Iterable[str]) -> list[Column]:
     for c, text in enumerate(paths):
         path = tuple(squeeze(word) for word in text.split("/") if word.strip())
         role = (label_role(path[-1]) or "figure") if path else "none"
-        found.append(Column(c, path, role, inferred=True))
+        found.append(Column(c, path, role))
     return found

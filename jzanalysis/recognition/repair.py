@@ -86,7 +86,7 @@ def _place(rows: Sequence[Row], entry: dict[str, Any], kind: str) -> Fit | None:
 def _columns(entry: dict[str, Any]) -> tuple[Column, ...]:
     paths = [tuple(squeeze(word) for word in path.split("/")) for path in entry["columns"]]
     columns = [
-        Column(c, path, label_role(path[-1]) or "figure", inferred=True) for c, path in enumerate(paths)
+        Column(c, path, label_role(path[-1]) or "figure") for c, path in enumerate(paths)
     ]
     return tuple(columns)
 

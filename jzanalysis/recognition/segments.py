@@ -194,8 +194,3 @@ def _figures_or_years(found: list[str]) -> bool:
         if amount.state in ("value", "zero") and not re.fullmatch(r"(?:19|20)\d{2}", squeeze(text)):
             return True
     return False
-
-
-def has_label_heading(row: Row) -> bool:
-    """Tell whether a heading row names a label column (项目, 科目编码 …)."""
-    return any(label_role(text) for text in texts(row))

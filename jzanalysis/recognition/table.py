@@ -17,7 +17,6 @@ class Column:
     path: tuple[str, ...]
     role: str  # "figure", "none", or a label role of headings.toml: code, name, item, unit_name …
     block: int = 0  # side-by-side blocks are counted from 0
-    inferred: bool = False  # named by the layout, not by a printed heading
 
 
 @dataclass(slots=True)
@@ -46,14 +45,6 @@ class BudgetTable:
     captions: list[str] = field(default_factory=list)  # the lines above it: title, unit, department, year
     repaired: list[str] = field(default_factory=list)  # what was mended, in words
     is_said: bool = False  # kind, title or columns come from the user's override
-
-    @property
-    def stated_empty(self) -> bool:
-        """Tell whether the document says that this table holds nothing."""
-        from .vocabulary import holds, layout, squeeze
-
-        words = layout("headings")["rows"]["empty"]
-        return any(holds(squeeze(note), words) for note in self.notes)
 
     @property
     def pages(self) -> list[int]:

@@ -7,34 +7,22 @@ table may be cut into different columns), else its number.
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from ..reading.document import Cell
+from .vocabulary import layout, squeeze
 
 Rows = Sequence[Sequence[Cell | None]]
 _BRACKETED = re.compile(r"\([^()]*\)")
 FIGURE = re.compile(r"[-+]?\d[\d,]*(\.\d+)?|-+|—+")
 
 
-@cache
 def vocabulary() -> dict[str, Any]:
-    """Load the words of target tables."""
-    return tomllib.loads(files("jzanalysis").joinpath("layouts/targets.toml").read_text(encoding="utf-8"))
-
-
-def squeeze(text: str) -> str:
-    r"""Remove spaces and line breaks; full-width letters, digits and signs become ordinary ones.
-
-    >>> squeeze("对接专家 人数\n（人次）")
-    '对接专家人数(人次)'
-    """
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """Give the words of target tables."""
+    return layout("targets")
 
 
 def bare(text: str) -> str:

@@ -14,9 +14,9 @@ from .target_columns import (
     is_category_label,
     label_of,
     role_of,
-    squeeze,
     vocabulary,
 )
+from .vocabulary import squeeze
 
 __all__ = ["continues", "find_headings", "find_prose_heading", "is_target_grid", "repeats_heading"]
 _TITLE = re.compile(r"\w{0,4}绩效\w{0,4}?表")

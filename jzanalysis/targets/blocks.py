@@ -15,9 +15,9 @@ from ..recognition.target_columns import (
     find_prose_heading,
     is_category_label,
     label_of,
-    squeeze,
 )
 from ..recognition.target_tables import repeats_heading
+from ..recognition.vocabulary import squeeze
 from .values import parse
 
 Row = Sequence[Cell | None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..recognition.target_columns import bare, squeeze, vocabulary
+from ..recognition.target_columns import bare, vocabulary
+from ..recognition.vocabulary import squeeze
 
 
 def printed_category(first: str | None, second: str | None = None) -> str | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..amounts import read_amount
 from ..reading.document import Cell
-from ..recognition.target_columns import Rows, bare, distinct, label_of, role_of, squeeze, vocabulary
+from ..recognition.target_columns import Rows, bare, distinct, label_of, role_of, vocabulary
+from ..recognition.vocabulary import squeeze
 from .blocks import Block, Row, blocks_of
 from .projects import Project, money_unit, row_projects, sheet_project
 from .records import places_of

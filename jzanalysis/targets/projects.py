@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ..amounts import YUAN_PER, read_amount, to_wan
 from ..reading.document import Cell
-from ..recognition.target_columns import bare, distinct, label_of, squeeze, vocabulary
+from ..recognition.target_columns import bare, distinct, label_of, vocabulary
+from ..recognition.vocabulary import squeeze
 from .blocks import Block, Row
 from .records import Places, places_of, text_of
 

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from ..amounts import read_amount
 from ..reading.document import Cell
-from ..recognition.target_columns import bare, distinct, squeeze, vocabulary
+from ..recognition.target_columns import bare, distinct, vocabulary
+from ..recognition.vocabulary import squeeze
 from .blocks import Block
 from .categories import printed_category, scores
 from .projects import Project, money_unit, wan

@@ -6,7 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
-from ..recognition.target_columns import bare, squeeze, vocabulary
+from ..recognition.target_columns import bare, vocabulary
+from ..recognition.vocabulary import squeeze
 
 _NUMBER = r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?)(?:[-—–~\uff5e至到]+|且?[≤<])({_NUMBER})(.*)")
