@@ -45,13 +45,22 @@ class Sum(NamedTuple):
     parts: list[Fact]
 
     @property
+    def sum_wan(self) -> float:
+        """Add up the parts."""
+        return sum(amount(part) for part in self.parts)
+
+    @property
+    def gap_wan(self) -> float:
+        """Give the printed total less the sum of its parts."""
+        return amount(self.total) - self.sum_wan
+
+    @property
     def closes(self) -> bool:
         """Tell whether the gap is at most half a last digit per printed term."""
-        gap = amount(self.total) - sum(amount(part) for part in self.parts)
         printed = [fact for fact in (self.total, *self.parts) if fact.get("amount_wan") is not None]
         digits = [fact["decimals"] for fact in printed if fact.get("decimals") is not None]
         digit = 10.0 ** -max(digits, default=2)
-        return abs(gap) <= digit * (len(printed) / 2 if max(digits, default=2) < 4 else 0.5)
+        return abs(self.gap_wan) <= digit * (len(printed) / 2 if max(digits, default=2) < 4 else 0.5)
 
 
 def closure(rows: Iterable[Fact]) -> dict[int, str]:
@@ -66,26 +75,51 @@ def closure(rows: Iterable[Fact]) -> dict[int, str]:
     ...          row | {"row_number": 3, "level": "line", "amount_wan": 2.0}])
     {1: 'closed'}
     """
+    return {number: _table_closure(facts) for number, facts in _by_table(rows).items()}
+
+
+def gaps(rows: Iterable[Fact]) -> dict[int, Sum]:
+    """Give, for each open table (by ``table_number``), the printed total that lies furthest from its parts.
+
+    >>> row = {"table_number": 1, "column_number": 2, "state": "value", "decimals": 2, "unit": "万元"}
+    >>> gaps([row | {"row_number": 1, "level": "total", "amount_wan": 3.0},
+    ...       row | {"row_number": 2, "level": "line", "amount_wan": 1.0}])[1].gap_wan
+    2.0
+    """
+    found = {}
+    for number, facts in _by_table(rows).items():
+        missed = [each for each in _table_sums(facts) if not each.closes]
+        if missed:
+            found[number] = max(missed, key=lambda each: abs(each.gap_wan))
+    return found
+
+
+def _by_table(rows: Iterable[Fact]) -> dict[int, list[Fact]]:
     tables: dict[int, list[Fact]] = defaultdict(list)
     for row in rows:
         if row.get("table_number") is not None:
             tables[row["table_number"]].append(row)
-    return {number: _table_closure(facts) for number, facts in tables.items()}
+    return tables
 
 
 def _table_closure(facts: list[Fact]) -> str:
     if not any(fact.get("state") == "value" for fact in facts):
         return "empty"
+    sums = _table_sums(facts)
+    if not sums:
+        return "no_total"
+    return "closed" if all(each.closes for each in sums) else "open"
+
+
+def _table_sums(facts: list[Fact]) -> list[Sum]:
     if facts[0].get("table") in TARGET_TABLES:
-        return "no_total"  # a project's or department's money, divided in more ways than one
+        return []  # a project's or department's money, divided in more ways than one
     money = [fact for fact in facts if fact.get("unit") != "%" and not fact.get("is_part")]
     sums = [*column_sums(money), *row_sums(money)]
     if not sums:  # 其中 lists may be parts only: where they add up they prove the reading, else nothing
         whole = [fact for fact in facts if fact.get("unit") != "%"]
         sums = [each for each in (*column_sums(whole), *row_sums(whole)) if each.closes]
-    if not sums:
-        return "no_total"
-    return "closed" if all(each.closes for each in sums) else "open"
+    return sums
 
 
 def amount(fact: Fact) -> float:

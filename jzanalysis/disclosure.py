@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import frames, terms
 from .bundled import bundled_folder
-from .closure import closure
+from .closure import Sum, closure, gaps
 from .errors import JzError, ReadingError, UsageError
 from .facts import read_facts
 from .narrative import read_stated
@@ -145,10 +145,18 @@ class Disclosure:
 
     def closure(self) -> dict[tuple[str, int], str]:
         """Say of each table, by document and table number, whether its rows add up to its totals."""
-        if self.folder is not None:
-            groups = self.facts.astype(object).where(self.facts.notna(), None).groupby("document")
-            return {(str(d), n): c for d, rows in groups for n, c in closure(_plain(rows)).items()}
-        return {(part.path, n): c for part in self.parts for n, c in closure(part.facts).items()}
+        return {(d, n): state for d, rows in self._documents() for n, state in closure(rows).items()}
+
+    def gaps(self) -> dict[tuple[str, int], Sum]:
+        """Give of each open table, by document and table number, the total furthest from its rows."""
+        return {(d, n): gap for d, rows in self._documents() for n, gap in gaps(rows).items()}
+
+    def _documents(self) -> list[tuple[str, Rows]]:
+        """Give the fact rows of each document."""
+        if self.folder is None:
+            return [(part.path, part.facts) for part in self.parts]
+        groups = self.facts.astype(object).where(self.facts.notna(), None).groupby("document")
+        return [(str(document), _plain(rows)) for document, rows in groups]
 
     def draw(self, page: int, *, file: int = 0) -> Figure:
         """Draw a page of one of its PDFs as it was understood: grid, meaning of columns, rows."""

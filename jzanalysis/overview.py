@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import html
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from . import terms
+from .closure import Sum, amount
 from .disclosure import NATURES, Disclosure
 from .errors import UsageError, one_line
 
@@ -33,9 +35,10 @@ def describe(disclosure: Disclosure) -> str:
     lines = [" · ".join(one_line(str(part)) for part in who)]
     if len(disclosure.parts) > 1:
         lines.append("  joined: " + " + ".join(one_line(part.path) for part in disclosure.parts))
-    tables = list(_tables(disclosure))
+    tables = _tables(disclosure)
     lines += [
-        f"  {page:>6}  {STATES[state][0]:<9} {kind}  {one_line(title)}" for page, state, kind, title in tables
+        f"  {table.page:>6}  {STATES[table.state][0]:<9} {table.kind}  {one_line(table.title)}{table.gap}"
+        for table in tables
     ]
     if disclosure.nature != "disclosure":
         lines.append(f"  {NATURES[disclosure.nature]}")
@@ -48,28 +51,42 @@ def describe(disclosure: Disclosure) -> str:
     return "\n".join(lines)
 
 
-def _tables(disclosure: Disclosure) -> list[tuple[str, str, str, str]]:
-    """Give page, state, kind and title of every table, also of bundled ones."""
-    closure = disclosure.closure()
+class _Table(NamedTuple):
+    page: str
+    state: str
+    kind: str
+    title: str
+    gap: str
+
+
+def _tables(disclosure: Disclosure) -> list[_Table]:
+    """Give page, state, kind, title and open sum of every table, also of bundled ones."""
+    closure, gaps = disclosure.closure(), disclosure.gaps()
+    found = []
+    for document, number, page, kind, title in _places(disclosure):
+        key = (document, number)
+        gap = _gap(gaps[key]) if key in gaps else ""
+        found.append(_Table(page, closure.get(key, "empty"), kind, title or "(no title)", gap))
+    return found
+
+
+def _places(disclosure: Disclosure) -> Iterator[tuple[str, int, str, str, str | None]]:
     if disclosure.folder is not None:
         facts = disclosure.facts.drop_duplicates(["document", "table_number"])
         columns = ("document", "table_number", "page", "table", "title")
-        return [
-            (
-                str(page),
-                closure.get((document, number), "empty"),
-                kind,
-                title if isinstance(title, str) else "(no title)",
-            )
-            for document, number, page, kind, title in zip(*(facts[name] for name in columns), strict=True)
-        ]
-    found = []
+        for document, number, page, kind, title in zip(*(facts[name] for name in columns), strict=True):
+            yield document, number, str(page), kind, title if isinstance(title, str) else None
     for part in disclosure.parts:
         mark = "line " if part.document.format == "text" else "p."
         for table in part.recognition.tables:
-            state = closure.get((part.path, table.table_number), "empty")
-            found.append((f"{mark}{table.page}", state, table.kind, table.title or "(no title)"))
-    return found
+            yield part.path, table.table_number, f"{mark}{table.page}", table.kind, table.title
+
+
+def _gap(missed: Sum) -> str:
+    """Say where a table stays open: the printed total and what its parts add up to."""
+    total = missed.total
+    where = one_line(f"{total.get('row') or '?'}, {total.get('column') or '?'}")
+    return f": {where} is {amount(total):,.2f}, its {len(missed.parts)} parts add up to {missed.sum_wan:,.2f} 万元"
 
 
 def matrix(disclosures: Sequence[Disclosure]) -> list[list[str]]:
@@ -79,8 +96,8 @@ def matrix(disclosures: Sequence[Disclosure]) -> list[list[str]]:
     rows = [["disclosure", "department", "fiscal_year", *kinds]]
     for disclosure in disclosures:
         states: dict[str, str] = {}
-        for _, state, kind, _ in _tables(disclosure):
-            states[kind] = max(states.get(kind, state), state, key=rank.index)
+        for table in _tables(disclosure):
+            states[table.kind] = max(states.get(table.kind, table.state), table.state, key=rank.index)
         head = [disclosure.name, disclosure.department or "", str(disclosure.fiscal_year or "")]
         rows.append(head + [states.get(kind, "missing") for kind in kinds])
     return rows

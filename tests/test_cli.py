@@ -67,6 +67,12 @@ def test_info_says_what_was_read_and_what_is_missing(budget):
     assert "closed" in done.stdout and "not in the file" in done.stdout
 
 
+def test_info_says_by_how_much_an_open_table_misses_its_total(tmp_path):
+    done = jz("info", "jiaozuo-kexie-2023", cwd=tmp_path)
+    [line] = [line for line in done.stdout.splitlines() if "  open  " in line]
+    assert "基本支出明细表" in line and "合计 is 477.56" in line  # half of its rows are not in the file
+
+
 @pytest.mark.parametrize("command", ["info", "facts", "stated", "targets", "check"])
 def test_bad_input_is_one_line_and_exit_2(command, tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
