@@ -12,7 +12,7 @@ from jzanalysis.errors import UsageError
 from jzanalysis.frames import TARGETS, to_frame
 from jzanalysis.measures.lint import lint
 from jzanalysis.measures.performance import coverage, matrix, money_without_outcomes, profile
-from jzanalysis.measures.scoring import achievement, grade, recheck_scores, score
+from jzanalysis.measures.scoring import achievement, grade, grades, recheck_scores, schemes, score
 from jzanalysis.measures.unit_costs import unit_costs
 
 #: A law is tried on so many drawn examples; how long each takes depends on the machine.
@@ -212,6 +212,54 @@ def test_without_actual_values_there_is_no_grade():
 def test_an_unknown_scheme_is_refused():
     with pytest.raises(UsageError, match="no scheme named"):
         score(to_frame(FULL, TARGETS), {}, "mine")
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+@pytest.mark.parametrize("scheme", ["order_10_2020", "order_101_2021"])
+def test_a_confirmed_scheme_is_what_a_document_prints(year, scheme):
+    # 西南大学: 执行率分值（10）, 指标分值（90); projects with cost indicators 20/40/20/10, the others 50/30/10
+    rows = jz.load(f"swu-budget-{year}").targets
+    printed = rows.pivot_table(index="project_name", columns="category", values="weight", aggfunc="sum")
+    weights = {name: points for name, points in schemes()[scheme]["weights"].items() if name != "execution"}
+    alike = printed[printed["cost"].notna() if "cost" in weights else printed["cost"].isna()]
+    same = alike[list(weights)].eq(pd.Series(weights)).all(axis=1)
+    assert same.sum() >= 7
+    assert same.mean() > 0.85  # two projects of 2024 weigh otherwise
+    assert alike.sum(axis=1).eq(90).all()
+
+
+@pytest.mark.parametrize("name", schemes())
+def test_a_scheme_adds_to_100_and_names_its_source(name):
+    plan = schemes()[name]
+    assert plan.get("only_printed") or sum(plan["weights"].values()) == 100
+    assert plan["confirmed"] == ("第" in plan["source"] and "页" in plan["source"])
+
+
+def test_printed_weights_that_leave_ten_points_leave_them_to_the_execution_rate():
+    project = jz.project_targets(jz.load("swu-budget-2024"), "236对港澳台教育合作与交流专项")
+    actuals = dict(zip(project["cell"], project["value"].fillna(1.0), strict=True))
+    found = score(project, actuals, "as_printed", execution_rate=0.5)
+    assert found["weight"].sum() == 100
+    assert found.attrs["total"] == pytest.approx(95)
+    full = project.assign(weight=project["weight"] * 100 / 90)
+    assert "execution" not in set(score(full, actuals, "as_printed")["category"])
+
+
+def test_without_printed_weights_nothing_is_scored_as_printed(targets):
+    found = score(targets[targets["level"] == "project"], {}, "as_printed", execution_rate=1.0)
+    assert found["score"].isna().all()
+    assert found["why"].str.contains("没有印权重").all()
+
+
+def test_the_reader_is_told_where_weights_come_from():
+    frame = to_frame(FULL, TARGETS)
+    assert "未核实" in jz.say(score(frame, {}, "with_input"))
+    assert "见于公开文件" in jz.say(score(frame, {}, "order_10_2020"))
+    weighted = to_frame([{**row, "weight": 25.0} for row in FULL], TARGETS)
+    assert "原文逐项印出" in jz.say(score(weighted, {}, "with_input"))
+    full = score(frame, dict.fromkeys(frame["cell"], 100.0), execution_rate=1.0)
+    assert "grade excellent" in jz.say(full, lang="en")
+    assert [entry["from"] for entry in grades()] == [90, 80, 60, 0]
 
 
 @pytest.mark.parametrize(

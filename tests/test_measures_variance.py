@@ -13,7 +13,7 @@ from made_frames import expenditure_fact
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
-from jzanalysis.measures.matching import match
+from jzanalysis.measures.matching import code_changes, match
 from jzanalysis.measures.variance import change, year_over_year
 
 #: A law is tried on so many drawn examples; how long each takes depends on the machine.
@@ -164,6 +164,38 @@ def test_a_code_that_was_replaced_is_compared_with_its_successor():
 
 def test_a_change_of_codes_outside_the_two_years_does_not_count():
     assert match({"2080505": "a"}, {"2080504": "b"}, (2020, 2021)).unmatched_prior == ["2080504"]
+
+
+@pytest.mark.parametrize(
+    ("year", "successor", "prior"),
+    [
+        # 2017, p. 14: 150.00 + 480.00 + 100.00 + 1,299.00; the text of 2018, p. 26, states 2,029.00 for the year before
+        (2018, "2040405", 150 + 480 + 100 + 1299),
+        # 2018, p. 17: 1,895.00; the text of 2019, p. 28, states the same for the year before
+        (2019, "2040410", 1895),
+    ],
+)
+def test_a_confirmed_change_of_codes_is_what_both_documents_print(year, successor, prior):
+    now, before = (jz.load(f"jiangsu-procuratorate-{one}") for one in (year, year - 1))
+    row = year_over_year(now, "function_item", prior=before).set_index("code").loc[successor]
+    assert (row["prior_wan"], row["other_prior_wan"]) == pytest.approx((prior, prior))
+    assert row["priors_agree"] and row["matched_by"] == "code_change"
+    assert "未核实" not in row["why"]
+
+
+def test_an_unconfirmed_change_of_codes_says_so():
+    now, before = jz.load("jiangsu-npc-2018"), jz.load("jiangsu-npc-2017")
+    found = year_over_year(now, "function_item", prior=before).set_index("code")
+    # p. 25: 580.01万元，此项支出是今年新增支出; 2080504 lives on
+    assert found.loc["2080505", ["status", "current_wan"]].tolist() == ["new", 580.01]
+    assert found.loc["2080505", "why"].endswith("（未核实）")
+    assert found.loc["2080504", "prior_wan"] == 1608.51
+
+
+def test_every_change_of_codes_is_confirmed_by_named_pages_or_marked():
+    for entry in code_changes():
+        assert entry["from"] and entry["to"] and entry["note"]
+        assert not entry["confirmed"] or len(entry["evidence"]) >= 2
 
 
 def test_names_match_within_their_parent_only():

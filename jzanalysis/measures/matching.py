@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from .wording import phrase
+
 #: How alike two names must be to be one line (similarity of difflib, 0–1), within the same parent.
 ALIKE = 0.85
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
@@ -29,8 +31,8 @@ class Matching:
 def code_changes() -> tuple[dict[str, Any], ...]:
     """Read the curated changes of functional codes.
 
-    >>> code_changes()[0]["from"], code_changes()[0]["since"]
-    (['2080504'], 2018)
+    >>> code_changes()[1]["from"], code_changes()[1]["since"], code_changes()[1]["confirmed"]
+    (['2040405'], 2019, True)
     """
     text = (files("jzanalysis") / "measures" / "code_changes.toml").read_text(encoding="utf-8")
     return tuple(tomllib.loads(text)["change"])
@@ -73,7 +75,7 @@ def _by_change(
             found.how[successors[0]] = "code_change"
         left = [code for code in left if code not in ended]
         for code in successors:
-            found.notes[code] = change["note"]
+            found.notes[code] = change["note"] + phrase("why.unconfirmed") * (not change["confirmed"])
     return left
 
 

@@ -103,11 +103,16 @@ def score(
         _score_row(row, weights[place], actuals.get(row["cell"]))
         for place, row in enumerate(records(targets))
     ]
-    if "execution" in plan["weights"] and not targets["weight"].notna().all():
-        rows.append(_execution_row(plan["weights"]["execution"], execution_rate))
+    if points := _execution_points(targets, plan):
+        rows.append(_execution_row(points, execution_rate))
     found = pd.DataFrame(rows, columns=COLUMNS)
-    found.attrs = {**_summary(found), "kind": "score", "scheme": scheme}
+    found.attrs = {**_summary(found), "kind": "score", "scheme": scheme, "is_printed": _are_printed(targets)}
     return found
+
+
+def grades() -> list[dict[str, Any]]:
+    """Give the grades, best first: their names and the points from which each holds."""
+    return list(_data()["grade"])
 
 
 def grade(points: float) -> str:
@@ -116,7 +121,7 @@ def grade(points: float) -> str:
     >>> grade(90), grade(79.9)
     ('优', '中')
     """
-    return next(entry["name_zh"] for entry in _data()["grade"] if points >= entry["from"])
+    return next(entry["name_zh"] for entry in grades() if points >= entry["from"])
 
 
 def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
@@ -166,17 +171,33 @@ def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _weights(targets: pd.DataFrame, plan: Mapping[str, Any]) -> list[float]:
+def _are_printed(targets: pd.DataFrame) -> bool:
+    return bool(len(targets)) and bool(targets["weight"].notna().all())
+
+
+def _execution_points(targets: pd.DataFrame, plan: Mapping[str, Any]) -> float:
+    """Give the execution rate's points; beside printed weights only where these leave just that to 100."""
+    points = float(plan["weights"].get("execution", 0))
+    if _are_printed(targets):
+        left = 100 - float(targets["weight"].sum())
+        return points if round(left - points, 6) == 0 else 0.0
+    return 0.0 if plan.get("only_printed") else points
+
+
+def _weights(targets: pd.DataFrame, plan: Mapping[str, Any]) -> list[float | None]:
     """Take the printed weights where all are; else share each category's points evenly."""
-    if targets["weight"].notna().all() and len(targets):
+    if _are_printed(targets):
         return [float(weight) for weight in targets["weight"]]
+    if plan.get("only_printed"):
+        return [None] * len(targets)
     category = targets["category"].replace({"cost": plan.get("cost_in", "cost")})
     counts = category.value_counts()
     return [plan["weights"].get(name, 0) / counts[name] if name in counts else 0.0 for name in category]
 
 
-def _score_row(row: dict[str, Any], weight: float, actual: float | None) -> dict[str, Any]:
+def _score_row(row: dict[str, Any], weight: float | None, actual: float | None) -> dict[str, Any]:
     reached = achievement(row, actual)
+    why = "why.no_weight" if weight is None else "why.no_actual" if reached is None else ""
     return {
         "cell": row["cell"],
         "category": row["category"],
@@ -185,8 +206,8 @@ def _score_row(row: dict[str, Any], weight: float, actual: float | None) -> dict
         "weight": weight,
         "actual": actual,
         "achievement": reached,
-        "score": None if reached is None else reached * weight,
-        "why": phrase("why.no_actual") if reached is None else "",
+        "score": None if reached is None or weight is None else reached * weight,
+        "why": phrase(why) if why else "",
     }
 
 

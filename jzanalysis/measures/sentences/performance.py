@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...terms import CATEGORIES
+from ..scoring import grades, schemes
 from ..selecting import records
 from ..wording import escape_markdown, number, percent, phrase, wan
 from .naming import joined
@@ -141,11 +142,18 @@ def say_lint(found: pd.DataFrame, lang: str) -> str:
 def say_score(found: pd.DataFrame, lang: str) -> str:
     """Say the score and the grade, or what is lacking for one."""
     attrs = found.attrs
+    plan = schemes()[attrs["scheme"]]
+    by = "printed" if attrs["is_printed"] else "confirmed" if plan["confirmed"] else "unconfirmed"
+    scheme = phrase(f"say.scheme_{by}", lang, name=plan["name_en" if lang == "en" else "name_zh"])
     values = {
         "total": number(attrs["total"]),
         "possible": number(attrs["possible"]),
         "missing": int(found["score"].isna().sum()),
     }
     if attrs["grade"]:
-        return phrase("say.score", lang, **values, grade=attrs["grade"])
-    return phrase("say.score_incomplete", lang, **values)
+        return joined([phrase("say.score", lang, **values, grade=_grade(attrs["grade"], lang)), scheme], lang)
+    return joined([phrase("say.score_incomplete", lang, **values), scheme], lang)
+
+
+def _grade(name: str, lang: str) -> str:
+    return next(entry[f"name_{lang}"] for entry in grades() if entry["name_zh"] == name)

@@ -18,11 +18,23 @@ def say_changes(found: pd.DataFrame, lang: str) -> str:
     total = next((row for row in rows if row["level"] == "total"), None)
     parts = [_change_of(total, found, lang)] if total else []
     parts.append(_leaders(rows, found, lang))
+    parts += _code_changes(rows, lang)
     if total and total["reason"]:
         parts.append(phrase("say.reason", lang, reason=escape_markdown(total["reason"])))
     if found.attrs.get("note"):
         parts.append(phrase("say.note", lang, note=found.attrs["note"]))
     return joined(parts, lang)
+
+
+def _code_changes(rows: list[Row], lang: str) -> list[str]:
+    """Name the lines whose prior year was found under other codes, and say when that is not confirmed."""
+    marked = phrase("why.unconfirmed")
+    told = [
+        line_name(row, lang) + phrase("why.unconfirmed", lang) * (marked in row["why"])
+        for row in rows
+        if row["matched_by"] == "code_change"
+    ]
+    return [phrase("say.code_changes", lang, lines=phrase("word.comma", lang).join(told))] if told else []
 
 
 def _headlines(found: pd.DataFrame, lang: str) -> str:
