@@ -138,7 +138,12 @@ def column_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
         columns[fact.get("column_number")].append(fact)
     for cells in columns.values():
         if any(cell.get("state") == "value" for cell in cells):
-            yield from (each for each in _one_column(cells) if _printed(each.total) and each.parts)
+            yield from (each for each in _one_column(cells) if _printed(each.total) and _is_split(each.parts))
+
+
+def _is_split(parts: list[Fact]) -> bool:
+    """Tell whether parts are given: dashes all the way say that a total is not divided."""
+    return any(part.get("state") != "dash" for part in parts)
 
 
 def _printed(fact: Fact) -> bool:
@@ -206,8 +211,10 @@ def _parents(cells: list[Fact]) -> dict[int, Fact]:
         tuple[str, str], Fact
     ] = {}  # a class or unit may be printed twice, each time with its own parts
     units_above: dict[str, Fact] = {}
+    labels_above: dict[Any, Fact] = {}
     for cell in cells:
-        mother = (_code_parent(cell, above) or _code_parent(cell, coded) or _group_parent(cell, labels)
+        mother = (_code_parent(cell, above) or _code_parent(cell, coded)
+                  or _group_parent(cell, labels_above) or _group_parent(cell, labels)
                   or _unit_parent(cell, units_above) or _unit_parent(cell, units))  # fmt: skip
         if mother is not None and mother is not cell:
             found[id(cell)] = mother
@@ -215,6 +222,12 @@ def _parents(cells: list[Fact]) -> dict[int, Fact]:
             units_above[_unit(cell)] = cell
         if code(cell) and cell.get("level") != "project":
             above[_unit(cell), code(cell)] = cell
+        if (
+            cell.get("row")
+            and not _printed_code(cell)
+            and (cell.get("is_total") or cell["row"] not in labels_above)
+        ):
+            labels_above[cell["row"]] = cell  # a department's own row may bear the name of its total
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from jzanalysis import frames, terms
+from jzanalysis.closure import closure
 from jzanalysis.disclosure import read_part
 from jzanalysis.facts import read_facts
 from jzanalysis.reading import Cell
@@ -536,3 +537,88 @@ def test_jiaozuo_budget_in_the_department_target_table(jiaozuo):
     total = [f for f in facts if f["level"] == "total"]
     assert [f["amount_wan"] for f in total] == [708.06] and total[0]["is_total"]
     assert [f["amount_wan"] for f in facts if f["measure"] in ("basic", "project")] == [477.56, 230.50]
+
+# ---- rows that only their sums place ----------------------------------------
+
+
+def test_a_department_sums_the_units_below_it_where_nothing_but_the_amounts_says_so():
+    # Zhejiang, Jilin: 收入总表 by unit without codes
+    facts = facts_of(table(
+        "revenue", "unit_name:单位名称|合计|事业收入", "合计|90|20", "某市某局|90|20", "某市某局本级|60|0", "某信息中心|30|20",
+    ))  # fmt: skip
+    assert leaves(facts, "合计") == ["某市某局本级", "某信息中心"]
+    assert one(facts, "某信息中心", "合计")["row_group"] == "某市某局"
+    assert closure(facts) == {1: "closed"}
+
+
+def test_units_that_add_up_as_they_stand_stay_side_by_side():
+    facts = facts_of(table("revenue", "unit_name:单位名称|合计", "合计|90", "甲局|30", "乙站|30", "丙站|30"))
+    assert leaves(facts) == ["甲局", "乙站", "丙站"]
+
+
+def test_an_appropriation_stands_above_its_budgets_without_number_or_code():
+    # Xinjiang: 财政拨款（补助）, then its budgets, blank ones too
+    facts = facts_of(table(
+        "revenue_expenditure_summary", TWO_SIDES,
+        "财政拨款（补助）|70;一、教育支出|90", "一般公共预算|70; |", "政府性基金预算||; |", "事业收入|20; |", "小计|90;小计|90",
+    ))  # fmt: skip
+    assert one(facts, "政府性基金预算")["row_group"] == "财政拨款(补助)"
+    assert leaves(facts) == ["一般公共预算", "政府性基金预算", "事业收入", "一、教育支出"]
+    assert closure(facts) == {1: "closed"}
+
+
+def test_units_and_their_items_in_one_column_without_codes():
+    facts = facts_of(table(
+        "expenditure", "name:单位名称（功能科目）|合计", "合计|100", "某局本级|70", "教育支出|40", "社会保障和就业支出|30",
+        "某信息中心|30", "社会保障和就业支出|30",
+    ))  # fmt: skip
+    assert [f["level"] for f in facts] == ["total", "unit", "class", "class", "unit", "class"]
+    assert [f["unit_name"] for f in facts[1:]] == ["某局本级"] * 3 + ["某信息中心"] * 2
+    assert closure(facts) == {1: "closed"}
+
+
+def test_projects_that_repeat_the_code_of_their_item_stand_below_it():
+    # Sichuan 表3-2: 类 款 项 on every row, the item's name first
+    facts = facts_of(table(
+        "project_expenditure", "code:科目编码|name:单位名称（科目）|金额",
+        " |合计|20", "2010602|一般行政管理事务|20", "2010602|系统运维|15", "2010602|会议保障|5",
+    ))  # fmt: skip
+    assert [f["level"] for f in facts] == ["total", "item", "project", "project"]
+    assert [f["project_name"] for f in facts[2:]] == ["系统运维", "会议保障"]
+    assert closure(facts) == {1: "closed"}
+
+
+def test_projects_below_their_unit_have_long_codes_in_the_units_column():
+    # Shaanxi: 单位（项目）编码
+    facts = facts_of(table(
+        "project_expenditure", "unit_code:单位（项目）编码|name:单位（项目）名称|项目金额",
+        " |合计|12", "101|某局|12", "101001|某局（机关）|12", "61000026101001001|信息化建设|10", "61000026101001002|专题调研|2",
+    ))  # fmt: skip
+    assert leaves(facts) == ["信息化建设", "专题调研"]
+    assert [f["project_code"] for f in facts[3:]] == ["61000026101001001", "61000026101001002"]
+    assert closure(facts) == {1: "closed"}
+
+
+def test_a_carry_over_numbered_one_once_more_does_not_hang_on_the_row_before():
+    # Sichuan 表2 numbers 上年结转 一、 again
+    facts = facts_of(table(
+        "fiscal_appropriation_summary", "item:项目|预算数",
+        "一、本年收入|90", "一般公共预算拨款收入|90", "国有资本经营预算拨款收入||", "一、上年结转|10", "一般公共预算拨款收入|10", "收入总计|100",
+    ))  # fmt: skip
+    assert one(facts, "一、上年结转")["row_group"] == ""
+    assert closure(facts) == {1: "closed"}
+
+
+def test_rates_of_change_add_up_to_nothing_and_do_not_part_what_adds_up():
+    # Shanxi: 其中：运行, and 购置 below it without 其中
+    facts = facts_of(table(
+        "three_public_expenses", "item:项目|2026年预算数|2026年比2025年增减%",
+        "公务接待费|5|1.00", "公务用车购置及运行维护费|30|-6.28", "其中：公务用车运行维护费|12|-7.67", "公务用车购置费|18|-5.27", "合计|35|-5.00",
+    ))  # fmt: skip
+    assert [f["is_part"] for f in facts if f["column"] == "2026年预算数"] == [False, False, True, True, False]
+    assert closure(facts) == {1: "closed"}
+
+
+def test_a_unit_printed_above_holds_for_the_counts_below():
+    facts = facts_of(table("other", "item:项目|统计数", "（一）车辆数合计（辆）|7", "1．机要通信用车|2", "2．应急保障用车|5"))
+    assert {f["unit"] for f in facts} == {"辆"}

@@ -68,7 +68,10 @@ def _table_facts(
         if not figures:
             continue
         meanings = [meaning_of(column, table, when[0]) for column in figures]
-        rows = list(_rows(table, columns, figures))
+        rates = {
+            c.index for c, meaning in zip(figures, meanings, strict=True) if meaning.period == "change_rate"
+        }
+        rows = list(_rows(table, columns, figures, rates))
         places = [place for _, place in rows]
         sides = {meaning.direction for meaning in meanings}
         place_rows(places, table, direction=sides.pop() if len(sides) == 1 else None, units=units)
@@ -85,9 +88,12 @@ def _table_facts(
 
 
 def _rows(
-    table: BudgetTable, columns: Sequence[Column], figures: Sequence[Column]
+    table: BudgetTable, columns: Sequence[Column], figures: Sequence[Column], rates: set[int]
 ) -> Iterator[tuple[Line, RowPlace]]:
-    """Give the logical rows of one side: those that print a label or a figure there."""
+    """Give the logical rows of one side: those that print a label or a figure there.
+
+    Rates of change (the columns ``rates``) add up to nothing and are left out of a row's amounts.
+    """
     carried = Carried()
     labels = [_as_item(column, table) for column in columns if column.role != "figure"]
     for line in table.lines:
@@ -98,7 +104,8 @@ def _rows(
             continue
         if all(a.state in ("blank", "text") for a in amounts) and not _is_row(named):
             continue
-        yield line, RowPlace(named, amounts)
+        added = [a for a, column in zip(amounts, figures, strict=True) if column.index not in rates]
+        yield line, RowPlace(named, added)
 
 
 def _figure_cell(line: Line, column: Column, columns: Sequence[Column]) -> Cell | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .. import codes
 from ..recognition import BudgetTable
 from ..recognition.vocabulary import layout, matches, squeeze
+from .nesting import nest_by_sum
 from .outline import RowPlace, adds_up, bare_label, find_parents, find_parents_by_column, numbering
 
 #: Tables whose rows are projects.
@@ -32,8 +34,11 @@ def place_rows(
 
     ``direction`` is the side's, where the table has two; ``units`` are the names of budget units met so far.
     """
+    mixed = _names_units_and_items(table)
     for row in rows:
         row.depth, row.is_first = numbering(row.name.row)
+        if mixed and _is_unit_name(row):
+            row.name.unit_name = row.label
         row.level = _level(row, table, units)
         if not row.name.labels and len(rows) > 1:
             row.level = "total"  # a figure row without a label sums the rows beside it
@@ -41,9 +46,12 @@ def place_rows(
     if direction != "revenue":
         _name_classes(rows, table)
     _grand_total_by_unit(rows)
+    if table.kind == "project_expenditure":
+        _projects_below_items(rows)
     find_parents(rows)
     if table.kind in PROJECT_TABLES:
         find_parents_by_column(rows)
+    nest_by_sum(rows)
     _mark_totals(rows)
     if len(rows) == 1 and rows[0].level in ("line", "unit"):
         rows[0].level = "total"
@@ -63,6 +71,43 @@ def _level(row: RowPlace, table: BudgetTable, units: Collection[str]) -> str:
     if name.unit_name and row.label == squeeze(name.unit_name):
         return "unit"
     return "project" if table.kind == "project_expenditure" else "line"
+
+
+def _names_units_and_items(table: BudgetTable) -> bool:
+    """Tell whether one column prints units above their items: 单位名称（科目）."""
+    headings = ("".join(column.path) for column in table.columns if column.role == "name")
+    return any("单位" in heading and "科目" in heading for heading in headings)
+
+
+def _is_unit_name(row: RowPlace) -> bool:
+    """Tell whether a label without a code is a unit's: it ends as units' names do, and is no account's name."""
+    label = row.label
+    if row.name.codes or row.name.unit_name or row.depth is not None or not label:
+        return False
+    if (
+        codes.function_class_of_name(label)
+        or codes.function_codes_of_name(label)
+        or codes.economic_codes_of_name(label)
+    ):
+        return False
+    ends = layout("identity")["names"]["ends"]
+    return re.search(rf"({'|'.join(map(re.escape, ends))})(\(.*\)|本级|本部|机关)?$", label) is not None
+
+
+def _projects_below_items(rows: list[RowPlace]) -> None:
+    """Take rows that repeat the code of an item above them under another name for that item's projects."""
+    items: dict[tuple[str | None, str], str] = {}
+    for row in rows:
+        code = row.name.codes.get("function_code", "")
+        if len(code) != 7 or row.name.project_name or row.level in _TOTALS:
+            continue
+        key = (row.name.unit_code, code)
+        if key not in items:
+            if code not in codes.function_codes_of_name(row.label):
+                continue
+            items[key] = row.label
+        elif row.label != items[key]:
+            row.level, row.name.project_name = "project", row.name.row
 
 
 def _names_unit(row: RowPlace) -> bool:
@@ -155,7 +200,7 @@ def _mark_totals(rows: list[RowPlace]) -> None:
         elif row.name.codes:
             row.is_total = row.is_total or _has_parts_by_code(rows, k, index) or id(row) in parents
         elif row.level == "unit":
-            row.is_total = row.is_total or _unit_has_parts(rows, k)
+            row.is_total = row.is_total or _unit_has_parts(rows, k) or id(row) in parents
         else:
             row.is_total = row.is_total or id(row) in parents
 

@@ -157,9 +157,14 @@ def _unit(path: tuple[str, ...], table: BudgetTable, period: str | None) -> str:
 
 
 def unit_for(meaning: Meaning, place: RowPlace) -> str:
-    """Give the unit of a figure: one in the row's label (公务用车保有量（辆）), else the column's."""
-    if is_money(meaning.unit) and not place.name.codes and (found := _COUNT_UNIT.search(place.name.row)):
-        return found.group(1)
+    """Give the unit of a figure: one in the row's label (公务用车保有量（辆）) or an outer row's, else the column's."""
+    if not is_money(meaning.unit) or place.name.codes:
+        return meaning.unit
+    row: RowPlace | None = place
+    while row is not None:
+        if found := _COUNT_UNIT.search(row.name.row):
+            return found.group(1)
+        row = row.parent
     return meaning.unit
 
 

@@ -22,7 +22,7 @@ _NUMBERINGS = tuple(
     )
 )
 _OF_WHICH = re.compile(r"其中[:]?")
-_FISCAL = {"general_public", "government_fund", "state_capital"}
+FISCAL_FUNDS = {"general_public", "government_fund", "state_capital"}
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +122,8 @@ def _place_numbered(
     if last and last[1].is_part and last[0] == row.depth and not row.is_first:
         row.parent, row.is_part = last[1].parent, True  # 其中：(1) … (2) …
         return
-    if row.is_first and before is not None and before.is_plain and row.depth is not None:
+    opens = row.is_first and before is not None and before.is_plain and not _is_carried(row)
+    if opens and before is not None and row.depth is not None:
         stack.append((row.depth - 0.5, before))  # 上年结转结余, then 一、 二、 三、 once more
     row.parent = stack[-1][1] if stack else None
 
@@ -180,7 +181,7 @@ def _is_carried(row: RowPlace) -> bool:
 
 def _are_its_budgets(row: RowPlace, run: Sequence[RowPlace]) -> bool:
     funds = [fund_of(other.label) for other in run]
-    return fund_of(row.label) == "fiscal_appropriation" and len(run) > 1 and set(funds) <= _FISCAL
+    return fund_of(row.label) == "fiscal_appropriation" and len(run) > 1 and set(funds) <= FISCAL_FUNDS
 
 
 def find_parents_by_column(rows: list[RowPlace]) -> None:

@@ -170,7 +170,10 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
     text = cell.text.strip()
     plain = squeeze(text)
     split = _WITH_NAME.fullmatch(plain)
-    if _is_code(plain) and (
+    if column.role == "unit_code" and _is_code(plain) and len(plain) > 9 and "项目" in column.path[-1]:
+        named.labels.append(text)  # 单位（项目）编码: the projects below a unit have codes of their own
+        named.project_code = plain
+    elif _is_code(plain) and (
         column.role == "unit_code"
         or (plain.isdigit() and column.role in ("project_type", "unit_name") and 3 <= len(plain) <= 9)
     ):
@@ -236,6 +239,9 @@ def _name(named: RowName) -> None:
     """Choose the label that names the row, as the contract orders them."""
     if named.unit_code and not named.codes and not named.unit_name and named.names.get(""):
         named.unit_name = named.names.pop("")
+    plain = named.names.get("")
+    if plain and named.project_code and not (named.project_name or named.unit_code or is_total_word(plain)):
+        named.project_name = named.names.pop("")
     if named.unit_code and not named.unit_name and not named.codes and named.project_name:
         named.unit_name, named.project_name = named.project_name, None
     order = (
@@ -250,6 +256,6 @@ def _name(named: RowName) -> None:
     named.row = next((text for text in order if text), "") or next(
         (squeeze(text) for text in reversed(named.labels) if read_amount(text).state == "text"), ""
     )
-    plain = list(dict.fromkeys(named.plain))
-    at = plain.index(named.row) if named.row in plain else len(plain) if is_total_word(named.row) else 0
-    named.outer = plain[:at]
+    labels = list(dict.fromkeys(named.plain))
+    at = labels.index(named.row) if named.row in labels else len(labels) if is_total_word(named.row) else 0
+    named.outer = labels[:at]
