@@ -20,6 +20,7 @@ _LAZY = {
     "bundled_names": "disclosure",
     "read_frame": "frames",
     "write_frame": "frames",
+    "save_workbook": "sheets",
     "reconcile": "reconciliation",
     "coverage": "reconciliation",
     "summary": "reconciliation",

@@ -70,9 +70,13 @@ def to_frame(rows: Iterable[Mapping[str, Any]], schema: Mapping[str, str]) -> pd
     return pd.DataFrame(columns, columns=list(schema))
 
 
-def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
-    """Write a frame by its file name's suffix: .csv, .parquet, .xlsx or .json; whole or not at all."""
+def write_frame(frame: Any, path: str | Path) -> Path:
+    """Write a frame by its file name's suffix: .csv, .parquet, .xlsx or .json; whole or not at all.
+
+    What ``jz.table`` and ``jz.show`` give may be written as well: it is their frame that goes into the file.
+    """
     path = Path(path)
+    frame = frame if hasattr(frame, "columns") else frame.frame
     writers = {".csv": _write_csv, ".json": _write_json, ".xlsx": _write_xlsx, ".parquet": _write_parquet}
     if path.suffix.lower() not in writers:
         msg = f"{path}: unknown kind of file {path.suffix!r}; use one of {', '.join(writers)}"
@@ -107,7 +111,7 @@ def json_text(frame: pd.DataFrame) -> str:
 def read_frame(path: str | Path) -> pd.DataFrame:
     """Read back a frame that :func:`write_frame` or a command wrote, with the contract's types.
 
-    Columns that no contract knows come back as text.
+    Columns that no contract knows have the type that their name tells (:func:`kind_of`).
     """
     import pandas as pd
 
@@ -122,9 +126,29 @@ def read_frame(path: str | Path) -> pd.DataFrame:
         raw = pd.read_excel(path, dtype=str, keep_default_na=False, na_values=[""], engine="openpyxl")
     else:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    known = {name: kind for schema in SCHEMAS.values() for name, kind in schema.items()}
-    return pd.DataFrame({name: _typed(raw[name], known.get(str(name), "text"), quoted=suffix == ".csv")
+    return pd.DataFrame({name: _typed(raw[name], kind_of(str(name)), quoted=suffix == ".csv")
                          for name in raw.columns})
+
+
+def kind_of(column: str) -> str:
+    """Give a column's type: by the contracts, else by what its name says of its unit.
+
+    >>> kind_of("function_code"), kind_of("contribution"), kind_of("prior_page"), kind_of("is_own"), kind_of("line")
+    ('text', 'float', 'int', 'bool', 'text')
+    """
+    for schema in SCHEMAS.values():
+        if column in schema:
+            return schema[column]
+    for kind, endings in _ENDINGS.items():
+        if column.endswith(endings):
+            return kind
+    return "bool" if column.startswith(("is_", "has_")) else "text"
+
+
+_ENDINGS = {
+    "float": ("_wan", "_yuan", "_rate", "_share", "contribution", "numerator", "denominator", "percentile", "median"),
+    "int": ("_year", "_page", "_count", "_number"),
+}
 
 
 def _typed(column: pd.Series, kind: str, *, quoted: bool) -> pd.Series:
@@ -188,32 +212,17 @@ def _write_json(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        msg = "writing .xlsx needs openpyxl: pip install 'jzanalysis[xlsx]'"
-        raise UsageError(msg) from None
-    book = Workbook()
-    sheet = book.active
-    sheet.freeze_panes = "A2"
-    sheet.append(list(frame.columns))
-    for r, values in enumerate(frame.astype(object).itertuples(index=False), start=2):
-        for c, value in enumerate(values, start=1):
-            if value is None or str(value) == "<NA>" or value != value:
-                continue
-            cell = sheet.cell(r, c, value)
-            if isinstance(value, str):  # text that begins with = must not become a live formula
-                cell.data_type = "s"
-    book.save(path)
+    from .workbook import write_workbook
+
+    write_workbook({"Sheet": frame}, path)
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
     duckdb = _duckdb()
     connection = duckdb.connect()
     connection.register("frame", frame.astype(object).where(frame.notna(), None))
-    known = {name: kind for schema in SCHEMAS.values() for name, kind in schema.items()}
     sql = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
-    casts = ", ".join(f'CAST("{c}" AS {sql[known.get(c, "text")]}) AS "{c}"' for c in frame.columns)
+    casts = ", ".join(f'CAST("{c}" AS {sql[kind_of(str(c))]}) AS "{c}"' for c in frame.columns)
     quoted = str(path).replace("'", "''")
     connection.execute(f"COPY (SELECT {casts} FROM frame) TO '{quoted}' (FORMAT parquet)")
 

@@ -11,9 +11,9 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "jzanalysis"
 ORDER = [
-    *("errors", "bundled", "amounts", "terms", "codes", "frames", "fonts"),
+    *("errors", "bundled", "amounts", "terms", "codes", "workbook", "frames", "fonts"),
     *("reading", "recognition", "targets", "facts", "closure", "narrative", "reconciliation", "explain"),
-    *("disclosure", "sources", "overview", "measures", "panel", "charts", "views", "widgets", "exercises"),
+    *("disclosure", "sources", "overview", "measures", "panel", "charts", "views", "sheets", "widgets", "exercises"),
     *("rendering", "cli"),
 ]
 HEAVY = ("pandas", "matplotlib", "papermill", "nbconvert", "duckdb", "numpy")

@@ -68,7 +68,7 @@ def find(disclosure: str, slug: str, folder: Path, formats: tuple[str, ...] = ()
         checks={name: outcomes[name] for name in OUTCOMES if name in outcomes},
         failing=[_shortened(statement) for statement in failing[:20]],
         missing=[TABLES[kind][0] if kind in TABLES else kind for kind in loaded.missing],
-        downloads=_write(frames, slug, folder, formats),
+        downloads=_write(frames, slug, folder) + (_workbook(loaded, slug, folder) if "xlsx" in formats else []),
     )
 
 
@@ -83,16 +83,26 @@ def _frame(loaded: Any, name: str) -> Any:
         return None
 
 
-def _write(
-    frames: Mapping[str, Any], slug: str, folder: Path, formats: tuple[str, ...]
-) -> list[tuple[str, str]]:
+def _write(frames: Mapping[str, Any], slug: str, folder: Path) -> list[tuple[str, str]]:
     from ..frames import write_frame
 
     data = folder / "data"
     data.mkdir(exist_ok=True)
     links = []
     for name, frame in frames.items():
-        for suffix in ("csv", *(["xlsx"] if "xlsx" in formats else [])):
-            path = write_frame(frame, data / f"{slug}-{name}.{suffix}")
-            links.append((f"{FRAMES[name]} {suffix.upper()}", f"data/{path.name}"))
+        path = write_frame(frame, data / f"{slug}-{name}.csv")
+        links.append((f"{FRAMES[name]} CSV", f"data/{path.name}"))
     return links
+
+
+def _workbook(loaded: Any, slug: str, folder: Path) -> list[tuple[str, str]]:
+    """Write one workbook with all frames and measures; a fault in one measure must not keep pages from coming."""
+    from ..sheets import save_workbook
+
+    try:
+        path = save_workbook(loaded, folder / "data" / f"{slug}.xlsx")
+    except JzError:
+        raise
+    except Exception:
+        return []
+    return [("全部数据 XLSX", f"data/{path.name}")]

@@ -31,6 +31,7 @@ class Order:
             "html": f"{page.name}.html",
             "ipynb": f"notebooks/{page.name}.ipynb",
             "pdf": f"{page.name}.pdf",
+            "xlsx": f"data/{page.slug}.xlsx",
         }
         return [self.folder / places[kind] for kind in places if kind in self.formats]
 
