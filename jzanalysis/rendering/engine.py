@@ -1,12 +1,16 @@
 """The papermill engine of `jz`: a client that cannot hang on widgets, and Chinese parameters kept readable.
 
-``register`` makes this process's papermill know it as ``jz``. It is no entry point of papermill's: that would
-import this module while it is itself importing papermill.
+papermill finds it by its entry point, which is ``papermill_engine``: this module cannot be imported while
+papermill is itself being imported. ``register`` makes parameters readable in this process.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator
 from queue import Empty
 from typing import Any
 
@@ -17,6 +21,7 @@ from papermill.translators import PythonTranslator, papermill_translators
 from traitlets.config import Config
 
 SLICE_SECONDS = 0.2
+_LONGEST_SOCKET = 90  # bytes of a socket's path, which the system cuts at about 100
 
 
 class PollingClient(PapermillNotebookClient):
@@ -60,23 +65,31 @@ class JzEngine(NBClientEngine):
         """
         if options.get("keep") is not None:
             options["keep"]["notebook"] = nb_man.nb
-        client = PollingClient(
-            nb_man,
-            timeout=options.get("execution_timeout"),
-            startup_timeout=options.get("start_timeout", 60),
-            kernel_name=kernel_name,
-            log=logger,
-            log_output=options.get("log_output", False),
-            **_channels(),
-        )
-        return client.execute()
+        with _channels() as config:
+            client = PollingClient(
+                nb_man,
+                timeout=options.get("execution_timeout"),
+                startup_timeout=options.get("start_timeout", 60),
+                kernel_name=kernel_name,
+                log=logger,
+                log_output=options.get("log_output", False),
+                stdout_file=options.get("stdout_file"),
+                stderr_file=options.get("stderr_file"),
+                config=config,
+            )
+            return client.execute()
 
 
-def _channels() -> dict[str, Any]:
-    """Give kernels file sockets where there are any: tcp ports of parallel kernels collide."""
-    import sys
+@contextlib.contextmanager
+def _channels() -> Iterator[Config]:
+    """Give a kernel file sockets, in a folder of their own, where there are any: tcp ports of parallel kernels collide.
 
-    return {} if sys.platform == "win32" else {"config": Config(KernelManager={"transport": "ipc"})}
+    jupyter_client would put them, and forget them, in the working folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="jz-", ignore_cleanup_errors=True) as folder:
+        place = f"{folder}/k"
+        fits = sys.platform != "win32" and len(place.encode()) < _LONGEST_SOCKET
+        yield Config(KernelManager={"transport": "ipc", "ip": place}) if fits else Config()
 
 
 class ReadableTranslator(PythonTranslator):

@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 
 from .files import write_whole
 from .planning import Page
+from .preloading import freeze, import_modules, keep_libraries_single_threaded
 from .running import Way
 from .work import Order, make_findings, make_page, make_wreck
 
@@ -54,11 +55,8 @@ def can_fork() -> bool:
 
 def warm(pages: Sequence[Page]) -> None:
     """Import everything, make the shell, export each notebook once: what is done here no page does again."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    import matplotlib.pyplot  # noqa: F401
-    import pandas  # noqa: F401
-    from matplotlib.backends import backend_agg  # noqa: F401
+    keep_libraries_single_threaded()
+    import_modules()
     from papermill.engines import papermill_engines
 
     from ..fonts import use_chinese_font
@@ -69,11 +67,9 @@ def warm(pages: Sequence[Page]) -> None:
     use_chinese_font()
     make_shell()
     papermill_engines.register("jz-local", LocalEngine)
-    _import_measures()
     for page in {page.notebook.path: page for page in pages}.values():
         to_html(prepared(page), {"title": ""})
-    gc.collect()
-    gc.freeze()
+    freeze()
 
 
 def lead(group: Group, order: Order, commands: int, reports: int) -> NoReturn:
@@ -247,12 +243,3 @@ def _cause(status: int) -> str:
     if code < 0:
         return f"the process crashed in this cell (signal {-code}, {signal.Signals(-code).name})"
     return f"the process ended in this cell with exit code {code}"
-
-
-def _import_measures() -> None:
-    """Import what notebooks reach through `jz`, so that no page has to."""
-    import jzanalysis as jz
-
-    for name in dir(jz):
-        with contextlib.suppress(ImportError, AttributeError):
-            getattr(jz, name)

@@ -200,10 +200,10 @@ def _as_kernel(shell: ZMQPageShell):
 
 def _draw_inline() -> None:
     os.environ["MPLBACKEND"] = INLINE
+    if "matplotlib" in sys.modules:  # first the name: the backend looks for it when it hooks onto the shell
+        sys.modules["matplotlib"].rcParams["backend"] = INLINE
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].switch_backend(INLINE)
-    elif "matplotlib" in sys.modules:
-        sys.modules["matplotlib"].rcParams["backend"] = INLINE
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""What a process imports before it forks, so that nothing has to be imported afterwards.
+
+Nothing here may start a thread or open a socket: neither survives a fork. ``matplotlib_inline`` must not be
+imported beforehand: it hooks onto the shell, which a fork makes later, and every chart would silently vanish.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from importlib import import_module
+
+ALL_OF_JZ = "jzanalysis"
+USUAL = (ALL_OF_JZ, "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets")
+_THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def keep_libraries_single_threaded() -> None:
+    """Keep numerical libraries, which read this when they are imported, from starting threads."""
+    for name in _THREAD_LIMITS:
+        os.environ.setdefault(name, "1")
+
+
+def import_modules(names: tuple[str, ...] = USUAL) -> None:
+    """Import the named modules; of jzanalysis also all that notebooks reach through ``jz``.
+
+    A module that is missing or broken is left out: the notebook that needs it will say so.
+    """
+    for name in names:
+        with contextlib.suppress(Exception):
+            module = import_module(name)
+            for lazy in dir(module) if name == ALL_OF_JZ else ():
+                with contextlib.suppress(Exception):
+                    getattr(module, lazy)
+    _list_backends()
+
+
+def _list_backends() -> None:
+    """Let matplotlib look once for what is installed beside it, where every fork would."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from matplotlib.backends import backend_registry
+
+        backend_registry.list_all()
+
+
+def freeze() -> None:
+    """Put what is there out of the garbage collector's sight, so that forks go on sharing its memory."""
+    gc.collect()
+    gc.freeze()
