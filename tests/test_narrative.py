@@ -349,6 +349,89 @@ def test_a_numbered_heading_line_does_not_run_into_its_paragraph():
     assert (row["current_wan"], row["change_wan"], row["prior_wan"]) == (90.0, 9.0, 81.0)
 
 
+# -- figures in turn, brackets and lists -----------------------------------------------------------------
+def test_figures_said_in_turn_belong_to_their_subjects_in_turn():
+    rows = by_subject(stated("2024年会议费预算15万元，培训费预算30万元，分别比上年减少2万元和增加3万元，分别下降11.76%和增长11.11%。"))
+    assert {name: (row["change_wan"], row["change_rate"]) for name, row in rows.items()} == {
+        "会议费预算": (-2.0, -0.1176), "培训费预算": (3.0, 0.1111),
+    }
+
+
+@pytest.mark.parametrize(("text", "column", "values"), [
+    ("会议费、培训费分别为5万元、6万元。", "current_wan", {"会议费": 5.0, "培训费": 6.0}),
+    ("会议费5万元，培训费6万元，分别较上年增加1万元、2万元。", "change_wan", {"会议费": 1.0, "培训费": 2.0}),
+    ("基本支出60万元、项目支出40万元，分别占支出合计的60%和40%。", "share", {"基本支出": 0.6, "项目支出": 0.4}),
+    ("收入总计80万元，支出总计80万元，分别比上年增加5万元，增长6.67%。", "change_wan", {"收入总计": 5.0, "支出总计": 5.0}),
+])
+def test_a_series_of_amounts_changes_or_shares_is_handed_out(text, column, values):
+    assert {row["subject"]: row[column] for row in stated(text)} == values
+
+
+def test_a_series_longer_than_its_subjects_belongs_to_nobody():
+    assert stated("2022年、2023年、2024年会议费分别为5万元、6万元。") == []
+
+
+def test_after_bracketed_parts_with_their_own_changes_the_whole_goes_on():
+    rows = by_subject(stated(
+        "公务用车购置及运行费20万元（公务用车购置费0万元，与上年持平；公务用车运行维护费20万元，比上年减少5万元），"
+        "比上年减少5万元，下降20%，主要原因是车辆减少。"
+    ))
+    assert rows["公务用车购置及运行费"]["change_rate"] == -0.2 and rows["公务用车购置及运行费"]["reason"] == "车辆减少"
+    assert (rows["公务用车运行维护费"]["change_wan"], rows["公务用车运行维护费"]["change_rate"]) == (-5.0, None)
+
+
+def test_parts_behind_a_part_of_the_heads_name_are_no_heads():
+    rows = by_subject(stated(
+        "财政拨款收入90万元，其中：本年收入80万元，上年结转收入10万元。本年收入中，一般公共预算财政拨款80万元，政府性基金预算财政拨款0万元。",
+        "与上年对比减少5万元。",
+    ))
+    assert rows["财政拨款收入"]["prior_wan"] == 95.0 and rows["政府性基金预算财政拨款"]["change_wan"] is None
+
+
+def test_parts_may_stand_behind_what_the_whole_is_for():
+    rows = by_subject(stated("教育支出（类）90万元。主要用于工资福利支出80万元、商品和服务支出10万元。"))
+    assert rows["工资福利支出"]["current_wan"] == 80.0
+    row = only("公共安全支出90万元，主要用于人员经费，同比增加9万元。")
+    assert (row["subject"], row["prior_wan"]) == ("公共安全支出", 81.0)
+
+
+def test_what_money_mainly_is_swallows_no_parts():
+    rows = by_subject(stated("项目支出90万元，主要是为完成特定任务而发生的支出，其中：运行维护支出50万元，主要用于系统维护。"))
+    assert rows["运行维护支出"]["current_wan"] == 50.0 and rows["项目支出"]["reason"] is None
+
+
+def test_a_listed_reason_ends_before_the_next_paragraph_with_figures():
+    rows = by_subject(stated("收入预算90万元，比上年增加9万元。主要原因：1.甲。", "（二）公用经费5万元，主要是办公费。", "（三）项目支出6万元。"))
+    assert rows["收入预算"]["reason"] == "1.甲" and rows["项目支出"]["current_wan"] == 6.0
+
+
+@pytest.mark.parametrize("text", [
+    "收入预算7万元，与2023年预算安排8万元相比减少1万元，下降12.5%。", "收入预算7万元，与2023年收入预算8万元相比，减少1万元，下降12.5%。",
+])
+def test_the_prior_is_printed_inside_a_comparison_with(text):
+    row = only(text)
+    assert (row["prior_wan"], row["prior_origin"], row["change_wan"], row["change_rate"]) == (8.0, "printed", -1.0, -0.125)
+
+
+def test_last_years_carryover_is_a_level_of_this_year():
+    rows = by_subject(stated("收入包括：本年一般公共预算拨款收入80万元，上年一般公共预算拨款结转20万元。"))
+    assert (rows["上年一般公共预算拨款结转"]["current_wan"], rows["上年一般公共预算拨款结转"]["prior_wan"]) == (20.0, None)
+
+
+def test_no_change_may_print_its_rate_in_brackets():
+    row = only("公务用车购置费0万元，较上年无变化（0%），主要原因是无计划。")
+    assert (row["change_rate"], row["rate_decimals"], row["trend"]) == (0.0, 0, "unchanged")
+
+
+def test_a_per_cent_sign_on_the_next_line_is_read():
+    assert only("收入预算90万元，比上年减少10万元，下降10", "%。")["change_rate"] == -0.1
+
+
+def test_a_count_of_people_is_no_subject():
+    rows = stated("公务接待支出5万元，其中：国内接待支出5万元，接待45批次，360人次（不含陪同），共计支出5万元。")
+    assert {row["subject"] for row in rows} == {"公务接待支出", "国内接待支出"}
+
+
 # -- final accounts -----------------------------------------------------------------------------------
 def test_shares_of_contracts_stand_without_amounts():
     rows = by_subject(stated(
@@ -403,6 +486,31 @@ def test_a_difference_from_the_same_years_budget_is_no_change_of_the_year():
 
 def test_the_same_as_the_budget_is_not_the_same_as_last_year():
     assert only("培训费年初预算为5万元，支出决算为5万元。决算数与预算数基本持平。", stage="final_accounts")["trend"] is None
+
+
+def test_a_comparison_behind_the_reason_of_the_budgets_difference_is_the_years():
+    row = only("公务接待费支出预算为20万元，支出决算为15万元，完成预算的75%，决算数小于预算数的主要原因是厉行节约，"
+               "与上年相比减少2万元，减少11.76%，减少的主要原因是控制接待。", stage="final_accounts")
+    assert (row["budget_wan"], row["change_wan"], row["change_rate"], row["prior_wan"]) == (20.0, -2.0, -0.1176, 17.0)
+
+
+def test_funds_named_as_budgets_are_no_budget_amounts():
+    rows = by_subject(stated("财政拨款收入64万元（其中：一般公共预算63万元，政府性基金预算1万元），占收入合计98.46%。", stage="final_accounts"))
+    assert {name: (row["current_wan"], row["budget_wan"]) for name, row in rows.items()} == {
+        "财政拨款收入": (64.0, None), "一般公共预算": (63.0, None), "政府性基金预算": (1.0, None),
+    }
+    assert rows["财政拨款收入"]["share"] == 0.9846
+
+
+def test_completion_rates_find_their_subjects_a_sentence_later():
+    rows = by_subject(stated("财政拨款支出39万元，其中：基本支出30万元，项目支出9万元。与年初预算相比，财政拨款支出完成年初预算的106%，"
+                             "其中：基本支出完成年初预算的103%，项目支出完成年初预算的121%。", stage="final_accounts"))
+    assert [row["completion_rate"] for row in rows.values()] == [1.06, 1.03, 1.21]
+
+
+def test_a_completion_rate_alone_may_have_a_reason():
+    row = only("公务接待费支出决算为4万元，完成预算92%，决算数小于预算数的主要原因是会议压减。", stage="final_accounts")
+    assert (row["completion_rate"], row["reason"]) == (0.92, "会议压减")
 
 
 # -- meaning ------------------------------------------------------------------------------------------

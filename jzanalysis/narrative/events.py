@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..amounts import to_wan, wan_decimals
+from .meaning import is_known
 from .subjects import Span, is_generic, is_plan, part_before, trim
 from .vocabulary import Vocabulary
 
@@ -30,6 +31,7 @@ class Event:
     basis: str | None = None
     compared: bool = False  # words compare it with the year before
     each: bool = False  # 各, 均
+    turns: int = 0  # of a 分别 series: how many figures are still to come, this one counted
     lead: str = ""  # the words between the figure before and this one
     remark: bool = False  # inside brackets that were opened before it
     direct: bool = False  # belongs to whom is spoken of now: 比上年预算数5万元增加, 完成预算5万元的
@@ -45,7 +47,11 @@ def events(text: str, span: Span, words: Vocabulary, stage: str) -> Iterator[Eve
     classifier = _Classifier(text, words, stage)
     for token in words.token.finditer(text, *span):
         lead = (begin, token.start())
-        event = classifier.event(token, lead) or classifier.bracketed_rate(token, lead, last)
+        event = (
+            classifier.event(token, lead)
+            or classifier.bracketed_rate(token, lead, last)
+            or classifier.next_rate(token, lead, last)
+        )
         begin, last = token.end(), event
         if event is None or classifier.is_bound(token):
             continue
@@ -101,11 +107,20 @@ class _Classifier:
         """Read the rate that stands in brackets right after its change: 减少1万元（33.33%）."""
         start, end = token.span()
         alone = self.text[lead[0] : lead[1]] == "（" and self.text.startswith("）", end)
-        if not (token["rate"] and alone and last and last.role == "change"):
+        if not (token["rate"] and alone and last and last.role in ("change", "flat")):
             return None
         value, decimals = _value(token)
         signed = -value if last.trend == -1 and value > 0 else value
         return Event("rate", start, end, signed, decimals, trend=last.trend, compared=last.compared)
+
+    def next_rate(self, token: Token, lead: Span, last: Event | None) -> Event | None:
+        """Read the next rate or share of a series: 分别占60%和40%."""
+        before = self.text[lead[0] : lead[1]]
+        if not (token["rate"] and last and "分别" in last.lead and re.fullmatch("[、和及与]", before)):
+            return None
+        value, decimals = _value(token)
+        event = Event(last.role, token.start(), token.end(), value, decimals, trend=last.trend, whole=last.whole)
+        return event if last.role in ("rate", "share", "completion") else None
 
     def _flat(self, token: Token, lead: Span) -> Event | None:
         event = Event("flat", token.start(), token.end(), trend=0)
@@ -258,8 +273,12 @@ class _Classifier:
         lead_in = words.reason.match(self.text, *span) or words.weak_reason.match(self.text, *span)
         if lead_in:
             span = (lead_in.end(), span[1])
-        if words.subject["purpose"].match(self.text, *span):
-            return None
+        if purpose := words.subject["purpose"].match(self.text, *span):
+            # 主要用于工资福利支出40万元、…: parts; but 主要用于人员经费，比上年增加5万元
+            is_part = event.role == "level" and span[1] == event.start and span[1] - purpose.end() <= 14
+            span = (purpose.end(), span[1])
+            if not is_part or not is_known(self.text[span[0] : span[1]], words):
+                return None
         start, end = trim(self.text, span, words)
         if start >= end or end - start > 60 or is_plan(self.text[start:end]):
             return None

@@ -103,7 +103,7 @@ def paragraphs(document: Document, words: Vocabulary) -> list[Paragraph]:
 
 def _text_of(block: TextBlock) -> str:
     text = re.sub(r"\s+", "", block.text).strip("#*")
-    return "" if _PAGE_NUMBER.fullmatch(text) or not re.search(r"\w", text) else text
+    return "" if _PAGE_NUMBER.fullmatch(text) or not re.search(r"[\w%％]", text) else text
 
 
 def _without_running_heads(blocks: list[tuple[TextBlock, str]]) -> list[tuple[TextBlock, str]]:

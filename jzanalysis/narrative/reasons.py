@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .events import Event
 from .meaning import is_known
-from .scope import Scope
+from .scope import Scope, mark_of
 from .statement import Statement
 from .subjects import Span, key, pair, trim
 from .vocabulary import Vocabulary
@@ -16,8 +16,9 @@ from .vocabulary import Vocabulary
 _NO_REASON = re.compile(
     r"[；;](?:主要用于|(?:支出)?(?:决算数?|预算数?)?[比较与同][^，。；;]{0,20}?(?:增加|减少|增长|下降)\d).*"
 )
-_NEXT = re.compile(r"；(?:其中[：，]?)?(?![一二三四五六七八九]是).{0,6}$")
+_NEXT = re.compile(r"；(?:其中[：，]?)?(?![一二三四五六七八九]是)(?:20\d\d年度?)?[^，。；]{0,8}$")
 _COMPARES = re.compile(r"；(?:支出)?(?:决算数?|预算数?)?[比较与同][^，。；]{0,25}$")
+_COMPARES_ON = re.compile(r"，(?=(?:[与同和较比跟]|相比)[^，。；]{0,20}，?[^，。；]{0,8}$)")
 _LISTED = re.compile(r"(?:1[.、]|（[1一]）|①)")
 
 
@@ -28,7 +29,7 @@ class Reason:
     start: int
     end: int
     weak: bool = False  # 主要是, 由于: a reason only right after a change
-    listed: bool = False  # 一是 … 。 二是 …: goes on in the sentences that follow
+    listed: str = ""  # style of the list it began: 1.甲。2.乙。 goes on in the sentences that follow
     subject: Span | None = None
     ordinal: bool = False  # begins with 一是, and 二是 is still to come
     goes_on: bool = False
@@ -53,7 +54,7 @@ def find_reason(text: str, span: Span, words: Vocabulary) -> Reason | None:
         return None  # the lead-in is printed, the reason is not
     begin = max(text.rfind(mark, span[0], match.start()) for mark in "，；：。") + 1
     begin = max(begin, span[0])
-    listed = bool(_LISTED.match(text, match.end()))
+    listed = mark_of(text[match.end() : span[1]]) if _LISTED.match(text, match.end()) else ""
     ordinal = text.startswith("一是", match.end()) and "二是" not in text[match.end() : span[1]]
     subject = (begin, match.start()) if begin < match.start() else None
     return Reason(match.end(), span[1], match is weak, listed, subject, ordinal)
@@ -73,7 +74,7 @@ class Reasons:
             return None
         text, (start, end) = self.scope.paragraph.plain, self.scope.span
         words = self.scope.words
-        listed = self.pending.listed and words.reason_listed.match(text, start, end)
+        listed = words.reason_listed.match(text, start, end) and mark_of(text[start:end]) == self.pending.listed
         if listed or words.reason_goes_on.match(text, start, end):
             return Reason(start, end, listed=self.pending.listed, goes_on=True)
         return None
@@ -89,7 +90,7 @@ class Reasons:
         """Close a reason that a figure behind it ends; False when the figure is part of it."""
         text, span = self.scope.paragraph.plain, (reason.start, event.start)
         if self._resumes_after(event, reason):
-            reason.end = text.rfind("，", *span)
+            reason.end = self._resumption(reason, event)
             self.scope.changed = [self.scope.current] if self.scope.current else []
         elif self._ends_before(event, reason):
             reason.end = max(text.rfind(mark, *span) for mark in ("；", "，其中"))
@@ -100,11 +101,19 @@ class Reasons:
 
     def _resumes_after(self, event: Event, reason: Reason) -> bool:
         """Tell whether a comparison goes on behind the reason: 支出5万元，主要是人员增加，比上年增加1万元."""
-        current, text = self.scope.current, self.scope.paragraph.plain
+        current = self.scope.current
         if not event.compared or event.subject or current not in self.scope.here or not current:
             return False
-        open_still = current.trend is None and current.budget is None and current.current is not None
-        return open_still and text.rfind("，", reason.start, event.start) > reason.start
+        open_still = current.trend is None and current.current is not None
+        return open_still and self._resumption(reason, event) > reason.start
+
+    def _resumption(self, reason: Reason, event: Event) -> int:
+        """Give the comma before the comparison that goes on behind a reason, -1 where there is none."""
+        text = self.scope.paragraph.plain
+        if compares := _COMPARES_ON.search(text, reason.start, event.start):
+            return compares.start()
+        current = self.scope.current
+        return -1 if current and current.is_outturn() else text.rfind("，", reason.start, event.start)
 
     def _ends_before(self, event: Event, reason: Reason) -> bool:
         """Tell whether a figure after ； or 其中 in a reason begins a statement of its own."""
@@ -144,7 +153,7 @@ class Reasons:
 
     def _owners(self, reason: Reason) -> list[Statement]:
         scope = self.scope
-        recent = [s for s in scope.section() if s.trend is not None or s.budget is not None]
+        recent = [s for s in scope.section() if s.trend is not None or s.is_outturn()]
         if reason.subject:
             text = scope.printed(reason.subject)
             start, end = trim(text, (0, len(text)), scope.words)
@@ -154,4 +163,4 @@ class Reasons:
         if scope.changed and all(s in scope.here + scope.before for s in scope.changed):
             return scope.changed
         current = scope.current
-        return [current] if current and current.budget is not None and current in recent else []
+        return [current] if current and current.is_outturn() and current in recent else []

@@ -20,6 +20,7 @@ _MARKS = (
     ("①", re.compile(r"[①-⑳]")),
 )
 _NO_TOPIC = re.compile(r"[，；]|用于|(?:如下|包括)$")
+_TITLE = re.compile(r"(?:总体|预算|决算|收入|支出|收支)*(?:的)?(?:增减|变化|变动)*(?:情况|说明|安排|分析)+")
 _LISTS = re.compile(r"[，；].|包括.")
 _HEADING_TAIL = re.compile(r"(?:支出)?(?:预算|决算)?(?:的)?(?:情况|安排|说明|总体|具体|使用|收支)*$")
 
@@ -139,7 +140,8 @@ class Scope:
         if self.words.negative.search(said) or (not marked and _LISTS.search(said)):
             return
         named = is_known(subject, self.words) or re.search(r"（[类款项]）", subject)
-        if named or (marked and len(subject) <= 30):
+        titled = marked and len(subject) <= 30 and not _TITLE.fullmatch(subject)
+        if not pair(subject) if named else titled:
             self.topic, self.current, self.of_heading = self.printed((start, end)), None, False
 
     def take_topic(self) -> str:
@@ -193,6 +195,11 @@ class Scope:
         near = self.current in self.here or (self.first and self.current in self.before)
         return self._whole_or_part(event) if near else None
 
+    def next_in_turn(self, left: int, fits: Callable[[Statement], bool]) -> list[Statement]:
+        """Find whose turn it is when so many figures of a 分别 series are left; nobody's if the numbers differ."""
+        waiting = [s for s in self.here if self.in_sentence(s) and fits(s)]
+        return waiting[:1] if len(waiting) == left else []
+
     def _closes_list(self) -> bool:
         """Tell whether a new sentence can speak of the whole of a list of parts that ended before it."""
         whole = self.whole
@@ -212,6 +219,7 @@ class Scope:
         if not part or not whole or part is whole or not event.compared or whole not in self.here:
             return part
         impossible = event.role == "change" and part.current is not None and part.current < (event.value or 0)
+        impossible = impossible and self.in_sentence(whole)
         return whole if (part.enumerated or impossible) and whole.trend is None else part
 
     def in_sentence(self, statement: Statement | None) -> bool:

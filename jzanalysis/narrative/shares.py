@@ -22,6 +22,9 @@ class Shares:
     def share(self, event: Event) -> None:
         """Take in a share: 占本年支出的5%."""
         scope = self.scope
+        if event.turns:
+            self._next_share(event)
+            return
         subject = scope.printed(event.subject)
         statement = None
         if subject:
@@ -40,6 +43,18 @@ class Shares:
         statement.share_of = event.whole or (named[-1] if named else "") or self._whole(statement)
         scope.mark(statement)
 
+    def _next_share(self, event: Event) -> None:
+        """Give one share of a series to the next part: 分别占60%和40%."""
+        scope = self.scope
+        waiting = [s for s in scope.here if scope.in_sentence(s) and s.current is not None and s.share is None]
+        wholes = [s for s in waiting if s is scope.parent]
+        waiting = [s for s in waiting if s not in wholes]
+        if len(waiting) < event.turns:
+            return
+        statement = waiting[-event.turns]
+        statement.share, statement.share_of = event.value, event.whole or self._whole(statement)
+        statement.rate_decimals = event.decimals if statement.rate_decimals is None else statement.rate_decimals
+
     def _whole(self, statement: Statement) -> str:
         parent = self.scope.parent
         if parent and parent is not statement:
@@ -57,8 +72,9 @@ class Shares:
         if statement is None and subject and is_known(subject, self.words):
             statement = self.scope.new(subject, event)
             self.scope.mark(statement)
-        statement = statement or self.scope.current
-        if statement and statement.completion is None and self.scope.in_sentence(statement):
+        near = self.scope.current if self.scope.in_sentence(self.scope.current) else None
+        statement = statement or near
+        if statement and statement.completion is None:
             statement.completion = event.value
             if statement.rate_decimals is None:
                 statement.rate_decimals = event.decimals

@@ -44,6 +44,10 @@ class Statement:
         values = (self.current, self.change, self.rate, self.share, self.prior, self.budget, self.completion)
         return any(value is not None for value in values) or self.trend is not None
 
+    def is_outturn(self) -> bool:
+        """Tell whether it is measured by its own year's budget, which a reason may explain too."""
+        return self.budget is not None or self.completion is not None
+
     def mend(self) -> None:
         """Take a mistyped year's amount for the current one, and the direction of 减少至5万元.
 

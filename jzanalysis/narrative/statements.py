@@ -12,7 +12,15 @@ from .scope import Scope, mark_of
 from .shares import Shares
 from .statement import Statement
 from .subjects import acceptable, is_generic, key, pair
+from .turns import in_turns
 from .vocabulary import Vocabulary
+
+
+def _explains(reason: Reason, found: list[Event]) -> bool:
+    """Tell whether 主要是 explains a change; after mere levels it says what the money is: 5万元，主要是为保障…"""
+    before = [event for event in found if event.start < reason.start]
+    compared = any(event.compared for event in found[len(before) :])
+    return compared or not before or any(event.role not in ("level", "share") for event in before)
 
 
 class Reader:
@@ -37,8 +45,10 @@ class Reader:
     def _sentence(self, start: int, end: int) -> None:
         text, scope = self.scope.paragraph.plain, self.scope
         scope.begin_sentence((start, end))
-        found = list(events(text, (start, end), self.words, self.stage))
+        found = in_turns(list(events(text, (start, end), self.words, self.stage)), text)
         reason = self.reasons.going_on() or find_reason(text, (start, end), self.words)
+        if reason and reason.weak and not _explains(reason, found):
+            reason = None
         if not found:
             self._without_figures(reason)
             return
@@ -52,6 +62,8 @@ class Reader:
             scope.first = False
         if reason:
             self.reasons.close(reason)
+        else:
+            self.reasons.pending = None
         if self.words.listing.search(text, found[-1].end, end) and not reason:
             scope.open_list()
 
@@ -72,11 +84,20 @@ class Reader:
         if event.lead.startswith("）") and self.scope.bracket:
             self.scope.close_bracket()
         opens = self.words.listing.search(event.lead) and self.scope.here and not self.scope.listing
-        if opens or re.search("其中|包括", event.lead):
+        parts = self._opens_parts(event)
+        if (opens and not event.turns) or parts or re.search("其中|包括", event.lead):
             self.scope.open_list()
-            self.scope.bracket = self.scope.parent if re.match("（(?:其中|包括|含)", event.lead) else None
+            self.scope.bracket = self.scope.parent if parts else None
         apart = {"share": self.shares.share, "completion": self.shares.completion}
         (apart.get(event.role) or getattr(self, f"_{event.role}"))(event)
+
+    def _opens_parts(self, event: Event) -> bool:
+        """Tell whether a bracket behind an amount lists its parts: 9万元（其中甲4万元…, 9万元（公务用车购置费4万元…."""
+        if re.match("（(?:其中|包括|含)", event.lead):
+            return True
+        named = event.role == "level" and not event.generic and self.scope.printed(event.subject)
+        near = self.scope.current in self.scope.here and event.lead.startswith("（")
+        return bool(near and named and is_known(named, self.words))
 
     def _topic_before_colon(self, event: Event) -> None:
         """Let 住房公积金（项）：支出5万元 name its topic before the colon."""
@@ -94,7 +115,7 @@ class Reader:
             if scope.current and scope.current.current is None:
                 self._fill(scope.current, event)
             return
-        if event.remark and not is_known(subject, self.words):
+        if event.remark and not scope.bracket and not is_known(subject, self.words):
             return
         statement = scope.same(subject, lambda s: s.paragraph is scope.paragraph and s.current is None)
         if statement is None:
@@ -186,7 +207,7 @@ class Reader:
         unrated = [s for s in scope.changed if s.rate is None and scope.in_sentence(s)]
         open_ones = [s for s in unrated if s.trend or not event.value]
         own = event.subject and not event.generic
-        for statement in open_ones if open_ones and not own else self._compared(event):
+        for statement in open_ones if open_ones and not own and not event.turns else self._compared(event):
             if statement.rate is None:
                 statement.rate = event.value
                 statement.rate_decimals = event.decimals
@@ -206,6 +227,9 @@ class Reader:
     def _compared(self, event: Event) -> list[Statement]:
         """Find or open the statements that a change speaks of, and remember them for rate and reason."""
         scope = self.scope
+        if event.turns:
+            found = scope.changed = scope.next_in_turn(event.turns, lambda s: self._fits(s, event))
+            return found
         subject = scope.printed(event.subject)
         found = self._of_subject(subject, event) if subject else []
         if not found and (not subject or event.generic):

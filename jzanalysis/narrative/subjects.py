@@ -9,7 +9,7 @@ from .meaning import is_known
 from .vocabulary import Vocabulary, vocabulary
 
 Span = tuple[int, int]  # start and end in a paragraph's text
-_PAIR = re.compile(r"(?P<a>.*?)收(?:入)?[、和与及]?支(?:出)?(?P<b>.*)")
+_PAIR = re.compile(r"(?P<a>.*?)收(?:入(?P<said>(?:总|预算|决算)?(?:预算|决算|计)|合计)?)?[、和与及]?支(?:出)?(?P<b>.*)")
 _SIDES = "，。；：、！？）”\u20190\n"
 
 
@@ -131,7 +131,10 @@ def pair(subject: str) -> tuple[str, str] | None:
     (('收入总计', '支出总计'), ('财政拨款收入预算', '财政拨款支出预算'), None)
     """
     match = _PAIR.fullmatch(subject)
-    return (f"{match['a']}收入{match['b']}", f"{match['a']}支出{match['b']}") if match else None
+    if not match:
+        return None
+    said = match["b"] or match["said"] or ""
+    return f"{match['a']}收入{said}", f"{match['a']}支出{said}"
 
 
 def acceptable(subject: str, words: Vocabulary, *, listed: bool) -> bool:

@@ -91,7 +91,7 @@ def vocabulary(fiscal_year: int | None) -> Vocabulary:
 
 
 def _subjects(rules: dict[str, str]) -> dict[str, Pattern[str]]:
-    body = f".{{1,40}}?{rules['bodies']}(?={rules['year']}?(?:{rules['starts']}))"
+    body = f"[^，。；：]{{1,40}}?{rules['bodies']}(?={rules['year']}?(?:{rules['starts']}))"
     ends = {"remark_end": f"(?:{rules['remark']})$", "verb_end": f"{rules['verbs']}$", "body": body}
     noun = {"noun_end": f"(?:{rules['ends']})(?:（[^（）]*）)?$"}
     return {name: re.compile(pattern) for name, pattern in (rules | ends | noun).items()}
@@ -126,10 +126,10 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
         "reaches": re.compile(f"(?P<word>{reached})(?:至|到|为)了?(?:(?:{_ANY_YEAR}|本|今|当)年度?的?)?$"),
         "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
         "compared": re.compile(f"{beside}(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
-        "compared_tail": re.compile(f"^(?:同比|环比|{compare}?{prior}{basis}{end}?)"),
+        "compared_tail": re.compile(f"^(?:同比|环比|{end}$|{compare}?{prior}{basis}{end}?)"),
         "prior_named": re.compile(f"^{who}(?<![{marks}]){prior}(?P<what>{basis})[为是]?$"),
         "prior_bare": re.compile(f"^(?:由|从|而)?{prior}{year['bare']}$"),
-        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?!.{{0,2}}结[转余])(?P<what>{stated})$"),
+        "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?![^，。；]*结[转余])(?P<what>{stated})$"),
         "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),
         "after_base": re.compile(f"^{end}?，?{basis}{end}?"),
         "nearly": re.compile(any_of(words["nearly"])),
