@@ -513,6 +513,19 @@ def test_a_completion_rate_alone_may_have_a_reason():
     assert (row["completion_rate"], row["reason"]) == (0.92, "会议压减")
 
 
+@pytest.mark.parametrize("text", [
+    "培训费支出5万元，与2023年预算数相比减少1万元，下降16.67%；与2022年决算数相比增加1万元，增长25%。",
+    "培训费支出5万元，比2023年预算减少1万元，比2022年增加1万元。", "培训费支出5万元，与2023年预算数相比，持平；比2022年增加1万元。",
+])
+def test_the_budget_of_the_accounts_own_year_is_no_year_before(text):
+    row = only(text, year=2023, stage="final_accounts")
+    assert (row["change_wan"], row["prior_wan"], row["trend"]) == (1.0, 4.0, "increase")
+
+
+def test_the_rate_may_be_called_the_share_of_the_decrease():
+    assert only("培训费12万元，与2023年相比减少2万元，减少的比例为14.29%。")["change_rate"] == -0.1429
+
+
 # -- meaning ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("text", "table", "measure"), [
     ("收入总计5万元。", "revenue_expenditure_summary", "total"), ("收支总预算5万元。", "revenue_expenditure_summary", "total"),

@@ -127,6 +127,8 @@ class _Classifier:
         nearly = self.words.nearly.match(token["flat"])
         event.value = None if nearly else 0.0
         self._compare(lead, event)
+        if self._is_own(lead):
+            return None
         if event.compared:
             return event
         alone = self.words.flat_alone.match(token["flat"], nearly.end() if nearly else 0)
@@ -225,9 +227,13 @@ class _Classifier:
         event.value = (event.value or 0.0) * (sign if sign is not None else 1) + 0.0
         event.trend = _sign(event.value)
         self._compare(head, event)
-        if not event.compared and self.words.own_budget.search(self.text, *head):
+        if self._is_own(head) or (not event.compared and self.words.own_budget.search(self.text, *head)):
             event.role = "own"
         return event
+
+    def _is_own(self, head: Span) -> bool:
+        """Tell whether final accounts compare with their own year's budget: 与2023年预算数相比."""
+        return self.stage == "final_accounts" and bool(self.words.own_year.search(self.text, *head))
 
     def _compare(self, head: Span, event: Event) -> None:
         """Read comparison and subject before a change: 与上年相比，收入总计; 收入比2025年; 比上年人员经费."""

@@ -38,6 +38,7 @@ class Vocabulary:
     nearly: Pattern[str]
     flat_alone: Pattern[str]
     own_budget: Pattern[str]
+    own_year: Pattern[str]  # in 2023's final accounts: 与2023年预算数相比
     completing: Pattern[str]
     budgeted: Pattern[str]
     bases: tuple[tuple[Pattern[str], str], ...]
@@ -80,7 +81,7 @@ def vocabulary(fiscal_year: int | None) -> Vocabulary:
     """Compile the vocabulary for documents of one fiscal year."""
     data = tomllib.loads((files("jzanalysis") / "layouts" / "narrative.toml").read_text(encoding="utf-8"))
     return Vocabulary(
-        **_directions(data["direction"], _prior(data["year"], fiscal_year), data["year"]),
+        **_directions(data["direction"], fiscal_year, data["year"]),
         **_wholes(data),
         **_context(data["context"]),
         subject=_subjects(data["subject"]),
@@ -103,7 +104,8 @@ def _prior(year: dict[str, Any], fiscal_year: int | None) -> str:
     return str(year["prior"]).replace("YEAR", years)
 
 
-def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict[str, Any]:
+def _directions(words: dict[str, Any], fiscal_year: int | None, year: dict[str, Any]) -> dict[str, Any]:
+    prior = _prior(year, fiscal_year)
     signs: dict[str, int | None] = dict.fromkeys(words["neutral"])
     signs |= dict.fromkeys(words["increase"] + words["above"], 1)
     signs |= dict.fromkeys(words["decrease"] + words["below"], -1)
@@ -132,6 +134,7 @@ def _directions(words: dict[str, Any], prior: str, year: dict[str, Any]) -> dict
         "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?![^，。；]*结[转余])(?P<what>{stated})$"),
         "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),
         "after_base": re.compile(f"^{end}?，?{basis}{end}?"),
+        "own_year": re.compile(f"{compare}{year['whose']}{fiscal_year or 'NONE'}{year['own']}"),
         "nearly": re.compile(any_of(words["nearly"])),
         "flat_alone": re.compile(any_of(words["alone"])),
         "signs": signs,
