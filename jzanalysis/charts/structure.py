@@ -33,6 +33,8 @@ MOST_LINES = 12
 def share_chart(shares: pd.DataFrame) -> Chart:
     """Draw each line's share as a bar, largest on top, with its amount."""
     title = text("title.shares", cut=cut_named(shares.attrs["by"]).label())
+    if shares.attrs.get("within"):
+        title = f"{wrap(shares.attrs['within'], 40, 1)}：{title}"
     drawn = _with_rest(shares, MOST_LINES)
     if drawn.empty or drawn["share"].isna().all():
         return nothing_to_draw(title, shares.attrs.get("why") or "")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..errors import UsageError
 from . import lint as _lint
 from . import performance as _performance
 from . import scoring as _scoring
@@ -42,6 +43,42 @@ def target_coverage(disclosure: Any) -> pd.DataFrame:
 def project_matrix(disclosure: Any) -> pd.DataFrame:
     """Count each project's indicators by category; see :func:`jzanalysis.measures.performance.matrix`."""
     return _of(disclosure, _performance.matrix(disclosure.targets))
+
+
+def filter_projects(
+    disclosure: Any, words: str = "", at_least_wan: float = 0.0, lacking: str = ""
+) -> pd.DataFrame:
+    """Give the projects of :func:`project_matrix` that a reader asks for.
+
+    Parameters
+    ----------
+    disclosure
+        The disclosure with its targets.
+    words
+        What the project's name holds; "" takes any name.
+    at_least_wan
+        The least amount in 万元; above 0, projects without a printed amount are left out.
+    lacking
+        What the project promises nothing of: cost, timeliness, benefit, satisfaction, or outcome (neither
+        benefit nor satisfaction); "" does not ask.
+    """
+    found = project_matrix(disclosure)
+    lacks = {
+        "cost": found["cost_count"] == 0,
+        "benefit": found["benefit_count"] == 0,
+        "satisfaction": found["satisfaction_count"] == 0,
+        "timeliness": ~found["has_timeliness"].astype(bool),
+        "outcome": ~found["has_outcome"].astype(bool),
+    }
+    if lacking and lacking not in lacks:
+        msg = f"no indicators named {lacking!r}; there are: {', '.join(lacks)}"
+        raise UsageError(msg)
+    keep = found["project_name"].fillna("").str.contains(words, regex=False)
+    if at_least_wan > 0:
+        keep &= found["project_amount_wan"].fillna(0.0) >= at_least_wan
+    chosen = found[keep & lacks.get(lacking, True)].reset_index(drop=True)
+    chosen.attrs = dict(found.attrs)
+    return chosen
 
 
 def money_without_outcomes(disclosure: Any) -> pd.DataFrame:
@@ -84,6 +121,34 @@ def score_targets(
         project_targets(disclosure, project), actuals, scheme, execution_rate=execution_rate
     )
     return _of(disclosure, found)
+
+
+def as_promised(targets: pd.DataFrame, category: str = "", reached: float = 1.0) -> dict[str, float]:
+    """Give actual values as if all had been done as promised, but one category only to a part.
+
+    Parameters
+    ----------
+    targets
+        Indicators, of one project say.
+    category
+        The category that falls short; "" for none.
+    reached
+        How far it came, 0–1: that part of a quantity, or, where less is promised, the promise divided by it.
+
+    Returns
+    -------
+    `cell` → the value to score with :func:`score_targets`; of a qualitative target the fraction itself.
+    """
+    found = {}
+    for row in targets.to_dict("records"):
+        part = reached if row["category"] == category else 1.0
+        if pd.isna(row["value"]):
+            found[row["cell"]] = part
+        elif row["comparator"] in ("≤", "<"):
+            found[row["cell"]] = row["value"] / part if part else float("inf")
+        else:
+            found[row["cell"]] = row["value"] * part
+    return found
 
 
 def _of(disclosure: Any, found: pd.DataFrame) -> pd.DataFrame:

@@ -86,13 +86,9 @@ def _concentrations(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str,
 
 
 def _costs(targets: pd.DataFrame, project: str, amount_wan: float) -> list[dict[str, Any]]:
-    own = targets["project_name"] == project
-    changed = targets.assign(
-        project_amount_wan=targets["project_amount_wan"].where(~own.fillna(value=False), amount_wan)
-    )
-    before, after = (
-        frame[frame["project_name"] == project] for frame in (unit_costs(targets), unit_costs(changed))
-    )
+    own = targets[(targets["project_name"] == project).fillna(value=False)]
+    changed = own.assign(project_amount_wan=amount_wan)
+    before, after = unit_costs(own), unit_costs(changed)
     joined = before.merge(after, on="cell", suffixes=("", "_after"))
     return [
         {
