@@ -91,6 +91,9 @@ EXPENDITURE = """
         ("政府性基金预算财政拨款收入支出决算表", "government_fund_expenditure"),
         ("国有资本经营预算财政拨款支出决算表", "state_capital_expenditure"),
         ("机构运行信息表", "other"),
+        ("财政拨款总体情况表", "fiscal_appropriation_summary"),
+        ("财政专户管理资金预算支出表", "other"),
+        ("项目经费支出表", "project_expenditure"),
     ],
 )
 def test_a_title_says_what_the_table_is_in_any_region(title, kind):
@@ -113,6 +116,12 @@ def test_the_number_of_a_table_does_not_eat_its_first_word():
 def test_a_title_broken_in_two_lines_is_one_title():
     table = only("2026年一般公共预算“三公”经费", "支出情况表", "单位：万元", grid("项目 | 预算数\n公务接待费 | 4.20"))
     assert table.kind == "three_public_expenses"
+
+
+def test_the_last_word_of_a_title_on_a_line_of_its_own_completes_it():
+    three = grid("合计 | 公务接待费 | 会议费\n9.00 | 4.00 | 5.00")
+    table = only("“三公”经费、会议费、培训费支出预算", "表", "部门：某某局 单位：万元", three)
+    assert (table.kind, table.title) == ("three_public_expenses", "“三公”经费、会议费、培训费支出预算表")
 
 
 def test_a_department_above_a_short_title_does_not_change_it():
@@ -188,6 +197,17 @@ def test_headings_of_words_unknown_are_headings_where_codes_are_named():
 201 | 137001 | 一般公共服务支出 | 6.00 | 2.00 | 3.00 | 1.00 | 0.00"""))  # fmt: skip
     assert table.heading_rows == 1
     assert [column.role for column in table.columns[3:]] == ["figure"] * 5
+
+
+def test_words_over_figures_are_headings_whatever_they_say():
+    table = only("支出总表", grid("项目 | 甲类安排 | 乙类安排 | 丙类安排\n教育支出 | 1.00 | 2.00 | 3.00"))
+    assert (table.heading_rows, table.columns[3].path) == (1, ("丙类安排",))
+
+
+def test_last_year_this_year_and_the_change_between_them_are_headings_even_over_blanks():
+    # 三公 with its reasons, as Ningbo and others print it
+    table = only("“三公”经费预算表", grid("项目 | 上年预算数 | 本年预算数 | 增减额 | 增减率 | 增减变动原因说明\n公务接待费 | | | | |"))
+    assert (table.heading_rows, [column.role for column in table.columns][-2:]) == (1, ["figure", "remark"])
 
 
 def test_line_numbers_are_no_figures_and_a_row_that_numbers_columns_is_no_row():
@@ -268,6 +288,13 @@ def test_a_page_with_fewer_columns_is_put_in_place_by_its_edges():
 def test_an_untitled_table_with_other_headings_is_not_swallowed():
     first, second = grid(EXPENDITURE), grid("序号 | 项目名称 | 金额\n1 | 网络维护 | 5.00", 2)
     assert [table.kind for table in recognise(document("支出总表", first, second)).tables] == ["expenditure", "other"]
+
+
+def test_a_table_in_one_row_without_label_column_is_not_swallowed_by_the_table_before():
+    three = grid("合计 | 会议费 | 培训费 | 公务接待费 | 因公出国（境）费\n9.00 | 4.00 | 3.00 | 1.00 | 1.00", 2)
+    agency = grid("科目编码 | 科目名称 | 机关运行经费支出\n302 | 商品和服务支出 | 5.00")
+    tables = recognise(document("机关运行经费支出预算表", agency, three)).tables
+    assert [(table.kind, len(table.lines)) for table in tables] == [("agency_operating_expenses", 1), ("three_public_expenses", 1)]
 
 
 # ---- kinds ----------------------------------------

@@ -14,6 +14,9 @@ from .vocabulary import fund_of, is_neutral, is_total_word, label_role, layout, 
 
 _ORDINAL = re.compile(r"[\d一二三四五六七八九十]{1,3}|[(（]\d{1,2}[)）]|\d{1,2}=[\d+\-]+|[甲乙丙A-Z]")
 _CODE_WORDS = {"类", "款", "项"}
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_FIGURE = re.compile(r"[-+]?[\d,]*\d\.\d+%?|[-+]?\d{1,3}(,\d{3})+|0|[-\u2014]+|[-+]?\d+%")
+_FAR = 40  # rows further down that say what a column holds
 _DEEPEST = 8  # rows at the top that can be headings
 
 
@@ -32,7 +35,8 @@ def heading_rows(rows: Sequence[Row]) -> int:
         )
         if found and last and all(is_total_word(text) for text in found) and not _is_merged_on(row, rows, r):
             break
-        if is_filler(row) or (looks_like_heading(row) and not _is_empty_body_row(row, rows, r)):
+        is_words = looks_like_heading(row) and not _is_empty_body_row(row, rows, r)
+        if is_filler(row) or is_words or _stands_over_figures(rows, r):
             last = r + 1
         elif found and not inherited:
             if last and r + 1 < len(rows) and not _has_figures(row) and _is_merged_on(row, rows, r):
@@ -42,6 +46,26 @@ def heading_rows(rows: Sequence[Row]) -> int:
         elif not found and last and not _more_headings(rows, r):
             break
     return last
+
+
+def _stands_over_figures(rows: Sequence[Row], r: int) -> bool:
+    """Tell whether a row has words over columns that hold figures further down: headings, whatever they say."""
+    if _has_figures(rows[r]):
+        return False
+    over = {
+        id(cell)
+        for c, cell in enumerate(rows[r])
+        if cell is not None and _WORDS.search(cell.text) and _holds_figures(rows[r + 1 : r + _FAR], c)
+    }
+    return len(over) > 1
+
+
+def _holds_figures(rows: Sequence[Row], c: int) -> bool:
+    """Tell whether most of what a column prints are figures; codes and numbered lines are none."""
+    cells = [row[c] for row in rows if c < len(row)]
+    printed = [squeeze(cell.text) for cell in cells if cell is not None and cell.text.strip()]
+    figures = sum(bool(_FIGURE.fullmatch(text)) for text in printed)
+    return figures > 0 and figures * 2 > len(printed)
 
 
 def _more_headings(rows: Sequence[Row], r: int) -> bool:
@@ -59,7 +83,20 @@ def _is_empty_body_row(row: Row, rows: Sequence[Row], r: int) -> bool:
     numbered = sum(
         bool(re.match(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.]", squeeze(text))) for text in found
     )
-    return bool(numbered) and numbered * 2 >= len(found)
+    if numbered:
+        return numbered * 2 >= len(found)
+    return r > 0 and len(found) == 1 and _is_lone_label(row, rows[r - 1])
+
+
+def _is_lone_label(row: Row, above: Row) -> bool:
+    """Tell whether a row's only word stands under a label's heading, with blank cells of the row's own beside it."""
+    own = [
+        (cell, over)
+        for cell, over in zip(row, above, strict=False)
+        if cell is not None and cell is not over and over is not None
+    ]
+    under_label = any(cell.text.strip() and label_role(over.text) in ("item", "name") for cell, over in own)
+    return under_label and sum(not cell.text.strip() and bool(over.text.strip()) for cell, over in own) > 1
 
 
 def is_filler(row: Row) -> bool:

@@ -25,11 +25,11 @@ def goes_on(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> bo
 def _opens_columns(new: BudgetTable) -> bool:
     """Tell whether the first rows really are headings: a label column is named, and what others hold.
 
-    The rest of a wrapped row (类 | 经费项目) can look like labels alone.
+    The rest of a wrapped row (类 | 经费项目) can look like labels alone. A table in one row has no label column.
     """
     words = [text for row in new.rows[: new.heading_rows] for text in texts(row)]
     says = [text for text in words if not label_role(text) and is_heading_word(text)]
-    return any(label_role(text) for text in words) and bool(says or len(words) > 4)
+    return len(says) > 4 or (any(label_role(text) for text in words) and bool(says or len(words) > 4))
 
 
 def _same_headings(table: BudgetTable, new: BudgetTable) -> bool:

@@ -23,6 +23,7 @@ _CAPTION = re.compile(
 _PAGE_NUMBER = re.compile(r"[-—–第]*\d{1,4}[-—–页]*(?:共\d+页)?")
 _TABLE_NAME = re.compile(r"表(?:\([^()]*\))?$")
 _WHOLE = ("表", ")", "情况", "。", ":", ";", "说明", "部门预算", "单位预算", "部门决算", "单位决算")
+_LAST_WORDS = 8  # characters: what is left of a title on its second line
 _NEAR = 8  # blocks above a grid that can still be its caption
 
 
@@ -157,9 +158,18 @@ def _name(segment: Segment) -> None:
             segment.unit = found.group(1) or found.group(2)
     lines = [line for text in segment.captions for line in text.split("\n") if line.strip()]
     for k in range(len(lines) - 1, -1, -1):
-        if kind := title_kind(lines[k]):
+        kind = title_kind(lines[k])
+        whole = title_kind(lines[k - 1] + lines[k]) if k and _is_begun(lines[k - 1]) else None
+        if (
+            kind is None
+            and whole
+            and squeeze(lines[k]).endswith("表")
+            and len(squeeze(lines[k])) < _LAST_WORDS
+        ):
+            segment.title, segment.kind = lines[k - 1].strip() + lines[k].strip(), whole  # …支出预算 / 表
+            return
+        if kind:
             segment.title, segment.kind = lines[k].strip(), kind
-            whole = title_kind(lines[k - 1] + lines[k]) if k and _is_begun(lines[k - 1]) else None
             if whole not in (kind, None):
                 segment.title, segment.kind = lines[k - 1].strip() + lines[k].strip(), whole
             return

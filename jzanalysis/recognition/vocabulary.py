@@ -127,6 +127,7 @@ def is_heading_word(text: str) -> bool:
         or label_role(text) is not None
         or is_neutral(text)
         or is_total_word(text)
+        or matches(text, words["other"]["patterns"])
         or (
             bool(measure_of(text) or fund_of(text))
             and not re.match(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.]", text)
