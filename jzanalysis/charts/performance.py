@@ -62,7 +62,7 @@ def profile_chart(targets: pd.DataFrame) -> Chart:
                     textcoords="offset points",
                     va="center",
                 )
-        axes.set_title(text(f"level.{level}"), loc="left", fontsize=11.5)
+        axes.set_title(text(f"level.{level}"), loc="left", fontsize=11.5, y=1)
         axes.set_xlim(0, max(a + b for a, b in zip(numbers, words, strict=True)) * 1.12 + 0.5)
         axes.set_yticks(range(len(CATEGORIES)), [label for label, _ in CATEGORIES.values()])
         axes.tick_params(length=0)
@@ -88,7 +88,7 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
     names = [category for category in CATEGORIES if category != "input" or shown["input_count"].sum()]
     labels = [f"{wrap(row.project_name, 44, 2)}" for row in each_row(shown)]
     figure = blank_chart(1.6 + 0.56 * len(shown))
-    axes = axes_of(figure, title)
+    axes = axes_of(figure, title, None)  # above the names of the categories
     most = float(shown["project_amount_wan"].max()) if shown["project_amount_wan"].notna().any() else 1.0
     for place, row in enumerate(each_row(shown)):
         share = 0.0 if pd.isna(row.project_amount_wan) or most <= 0 else row.project_amount_wan / most

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -11,13 +10,13 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..fonts import use_chinese_font
 from ..measures.wording import number
 from ..terms import STAGES
+from .drawing import Canvas, Fitted, draw, to_png
 from .labels import text
 
 PALETTE = (
@@ -44,37 +43,35 @@ class Chart(Figure):
     def _repr_png_(self) -> bytes:
         return self.png()
 
-    def png(self, dpi: int = DPI) -> bytes:
-        """Draw the figure as PNG."""
-        out = io.BytesIO()
-        self.savefig(out, format="png", dpi=dpi)
-        return out.getvalue()
+    def png(self, dpi: int = DPI, colours: int = 255) -> bytes:
+        """Draw the figure as PNG of at most so many colours, which is plenty for flat charts."""
+        return to_png(draw(self, dpi), dpi, colours)
 
 
 def blank_chart(height: float, *, width: float = WIDTH) -> Chart:
     """Start a figure in our style."""
     use_chinese_font()
     mpl.rcParams.update({"text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK})
-    figure = Chart(figsize=(width, height), layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = Chart(figsize=(width, height), layout=Fitted(), facecolor="white")
+    Canvas(figure)
     return figure
 
 
-def axes_of(figure: Chart, title: str) -> Axes:
-    """Give the one plain axes of a figure, titled."""
+def axes_of(figure: Chart, title: str, title_y: float | None = 1) -> Axes:
+    """Give the one plain axes of a figure, titled; `title_y` None lets the title find its own height."""
     axes = figure.add_subplot()
-    dress(axes, title)
+    dress(axes, title, title_y)
     return axes
 
 
-def dress(axes: Axes, title: str = "") -> None:
+def dress(axes: Axes, title: str = "", title_y: float | None = 1) -> None:
     """Take the box away and set the title at the left."""
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0)
     axes.set_axisbelow(True)
     if title:
-        axes.set_title(plain(title), loc="left", fontsize=13, pad=12, color=INK)
+        axes.set_title(plain(title), loc="left", fontsize=13, pad=12, color=INK, y=title_y)
 
 
 def money_axis(axes: Axes, which: str = "x") -> None:
