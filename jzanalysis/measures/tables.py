@@ -26,7 +26,10 @@ class Table:
         self.frame, self.headings, self.rows, self.numeric = frame, headings, rows, numeric
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(heading)}</th>" for heading in self.headings)
+        head = "".join(
+            f'<th style="text-align:{"right" if numeric else "left"}">{html.escape(heading)}</th>'
+            for heading, numeric in zip(self.headings, self.numeric, strict=True)
+        )
         body = "".join(f"<tr>{''.join(self._cells(row))}</tr>" for row in self.rows)
         return (
             f'<table class="jz-table dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
@@ -101,6 +104,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "level": lambda value: _word("level", value),
     "verdict": lambda value: _word("verdict", value),
     "measure": lambda value: _word("measure", value),
+    "unit": lambda value: _word("unit", value),
 }
 
 

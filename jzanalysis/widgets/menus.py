@@ -22,8 +22,9 @@ class Menu:
         """Give the widget that offers the words."""
         kind = ipw.Select if self.is_tree else ipw.Dropdown
         if self.is_tree:
-            traits |= {"rows": min(len(self.options), 9), "layout": {"width": "max-content"}}
-        return kind(description=self.label, style={"description_width": "initial"}, **traits)
+            traits["rows"] = min(len(self.options), 9)
+        layout = {"width": "max-content", "max_width": "100%"}
+        return kind(description=self.label, style={"description_width": "initial"}, layout=layout, **traits)
 
 
 def distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

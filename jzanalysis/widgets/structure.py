@@ -61,10 +61,17 @@ def _nodes(disclosure: Any, least: int = 1) -> dict[str, tuple[str, str]]:
     pairs = []
     for tree, cuts in TREES.items():
         found = branches(disclosure, tree)
+        above: list[str] = []
         for row in each_row(found[found["count"] >= least]):
+            above = [code for code in above if row.code.startswith(code)]
             line = row.line if row.depth else cut_named(cuts[0]).label()
-            told = text("node", line=line, amount=number(row.amount_wan))
-            pairs.append(("　" * row.depth + told, (row.code, tree)))
+            pairs.append(
+                (
+                    "　" * len(above) + text("node", line=line, amount=number(row.amount_wan)),
+                    (row.code, tree),
+                )
+            )
+            above.append(row.code)
     return distinct(pairs)
 
 
