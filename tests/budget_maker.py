@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from jzanalysis.amounts import YUAN_PER
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
 
 Row = dict[str, Any]
@@ -333,85 +334,99 @@ KINDS = ("last_digit", "swap_digits", "drop_row", "next_column", "narrative")
 
 @dataclass(frozen=True)
 class Planted:
-    """An error planted in the frames of a disclosure, and the figures that it touched."""
+    """An error planted in the frames of a disclosure, the figures that it touched, and those that can be missed."""
 
     kind: str
     facts: pd.DataFrame
     stated: pd.DataFrame
     refs: frozenset[str]
+    told: frozenset[str] = frozenset()  # of a dropped row: its figures but zeros and blanks, which no sum misses
 
 
 def plant(kind: str, facts: pd.DataFrame, stated: pd.DataFrame, dice: random.Random) -> Planted:
     """Plant one error of a kind; the frames given are left as they are."""
     facts, stated = facts.copy(), stated.copy()
-    values = facts.index[facts["state"] == "value"]
+    values = facts.index[(facts["state"] == "value") & facts["amount_wan"].notna()]
+    if kind == "narrative" or not len(values):
+        fields = [name for name in ("current_wan", "change_wan", "change_rate", "share") if stated[name].notna().any()]
+        if fields:
+            return Planted("narrative", facts, stated, frozenset({_misstate(stated, dice, dice.choice(fields))}))
+        kind = "last_digit"  # tables only
     at = dice.choice(list(values))
     refs = {_ref(facts, at)}
     if kind == "last_digit":
-        _set(facts, at, round(facts.at[at, "amount_wan"] * 100) + dice.choice([-1, 1]))
+        _set(facts, at, _printed_digits(facts, at) + dice.choice([-1, 1]))
     elif kind == "swap_digits":
-        _set(facts, at, _swapped(round(facts.at[at, "amount_wan"] * 100), dice))
+        _set(facts, at, _swapped(_printed_digits(facts, at), dice))
     elif kind == "drop_row":
-        same = (facts["table_number"] == facts.at[at, "table_number"]) & (
-            facts["row_number"] == facts.at[at, "row_number"]
+        same = (facts["document"] == facts.at[at, "document"]) & (
+            facts["table_number"] == facts.at[at, "table_number"]
         )
+        same &= facts["row_number"] == facts.at[at, "row_number"]
         refs = {_ref(facts, i) for i in facts.index[same]}
-        facts = facts[~same].reset_index(drop=True)
-    elif kind == "next_column":
-        refs |= _move(facts, at, dice)
+        told = {_ref(facts, i) for i in facts.index[same & (facts["amount_wan"].fillna(0) != 0)]}
+        return Planted(kind, facts[~same].reset_index(drop=True), stated, frozenset(refs), frozenset(told))
     else:
-        stated_fields = [
-            name
-            for name in ("current_wan", "change_wan", "change_rate", "share")
-            if stated[name].notna().any()
-        ]
-        if not stated_fields:  # tables only
-            return plant("last_digit", facts, stated, dice)
-        field_ = dice.choice(stated_fields)
-        row = dice.choice(list(stated.index[stated[field_].notna()]))
-        is_ratio = field_ in ("change_rate", "share")
-        digits = stated.at[row, "rate_decimals" if is_ratio else "decimals"]
-        step = 10.0 ** -(2 if pd.isna(digits) else int(digits)) / (
-            100 if is_ratio else 1
-        )  # of its last digit
-        stated.at[row, field_] = round(stated.at[row, field_] + dice.choice([-9, -3, -2, 2, 3, 9]) * step, 6)
-        refs = {f"{stated.at[row, 'document']}#{stated.at[row, 'cell']}"}
+        refs |= _move(facts, at, dice)
     return Planted(kind, facts, stated, frozenset(refs))
+
+
+def _misstate(stated: pd.DataFrame, dice: random.Random, name: str) -> str:
+    """Change a stated figure by a few of its last digits."""
+    row = dice.choice(list(stated.index[stated[name].notna()]))
+    is_ratio = name in ("change_rate", "share")
+    digits = stated.at[row, "rate_decimals" if is_ratio else "decimals"]
+    step = 10.0 ** -(2 if pd.isna(digits) else int(digits)) / (100 if is_ratio else 1)
+    stated.at[row, name] = round(stated.at[row, name] + dice.choice([-9, -3, -2, 2, 3, 9]) * step, 6)
+    return _ref(stated, row)
 
 
 def _ref(facts: pd.DataFrame, at: int) -> str:
     return f"{facts.at[at, 'document']}#{facts.at[at, 'cell']}"
 
 
-def _set(facts: pd.DataFrame, at: int, cents: int | None) -> None:
-    facts.at[at, "amount_wan"] = facts.at[at, "value"] = None if cents is None else cents / 100
-    facts.at[at, "printed"] = None if cents is None else printed(cents)
-    facts.at[at, "state"] = "blank" if cents is None else "value" if cents else "zero"
-    facts.at[at, "decimals"] = pd.NA if cents is None else 2
+def _digits(facts: pd.DataFrame, at: int) -> int:
+    """The decimals that a figure prints, in 万元: a whole 元 is the fourth."""
+    decimals = facts.at[at, "decimals"]
+    return 2 if pd.isna(decimals) else int(decimals)
 
 
-def _swapped(cents: int, dice: random.Random) -> int:
-    digits = list(str(cents))
+def _printed_digits(facts: pd.DataFrame, at: int) -> int:
+    """A figure's digits as a whole number, to its last printed one."""
+    return round(float(facts.at[at, "amount_wan"]) * 10 ** _digits(facts, at))
+
+
+def _set(facts: pd.DataFrame, at: int, number: int | None) -> None:
+    digits = _digits(facts, at)
+    amount = None if number is None else round(number / 10**digits, 9)
+    facts.at[at, "amount_wan"] = amount
+    facts.at[at, "value"] = None if amount is None else amount * YUAN_PER["万元"] / YUAN_PER[facts.at[at, "unit"]]
+    facts.at[at, "printed"] = None if amount is None else f"{amount:,.{max(digits, 0)}f}"
+    facts.at[at, "state"] = "blank" if number is None else "value" if number else "zero"
+    facts.at[at, "decimals"] = pd.NA if number is None else digits
+
+
+def _swapped(number: int, dice: random.Random) -> int:
+    digits = list(str(abs(number)))
     pairs = [i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and (i or digits[1] != "0")]
     if not pairs:
-        return cents + 1
+        return number + 1
     i = dice.choice(pairs)
     digits[i], digits[i + 1] = digits[i + 1], digits[i]
-    return int("".join(digits))
+    return int("".join(digits)) * (-1 if number < 0 else 1)
 
 
 def _move(facts: pd.DataFrame, at: int, dice: random.Random) -> set[str]:
-    same = facts.index[(facts["table_number"] == facts.at[at, "table_number"])
-                       & (facts["row_number"] == facts.at[at, "row_number"]) & (facts.index != at)]  # fmt: skip
-    if not len(same):
-        _set(facts, at, round(facts.at[at, "amount_wan"] * 100) + 1)
-        return set()
+    """Move a figure to the next money column of its row, over what stands there."""
+    same = (facts["document"] == facts.at[at, "document"]) & facts["unit"].isin(list(YUAN_PER))
+    same &= facts["table_number"] == facts.at[at, "table_number"]
+    same = facts.index[same & (facts["row_number"] == facts.at[at, "row_number"]) & (facts.index != at)]
     right = [i for i in same if facts.at[i, "column_number"] > facts.at[at, "column_number"]]
-    other = min(right, default=dice.choice(list(same)))
-    here, there = facts.at[at, "amount_wan"], facts.at[other, "amount_wan"]
-    if here == there:
-        _set(facts, at, round(here * 100) + 1)
+    other = min(right, default=dice.choice(list(same)) if len(same) else None)
+    if other is None or facts.at[at, "amount_wan"] == facts.at[other, "amount_wan"]:
+        _set(facts, at, _printed_digits(facts, at) + 1)
         return set()
-    _set(facts, other, round(here * 100))
+    for name in ("amount_wan", "value", "printed", "state", "decimals"):
+        facts.at[other, name] = facts.at[at, name]
     _set(facts, at, None)
     return {_ref(facts, other)}

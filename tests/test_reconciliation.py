@@ -100,7 +100,8 @@ def test_a_statement_writes_the_arithmetic_out(jiaozuo):
 
 
 def test_no_check_of_jiaozuo_fails(jiaozuo):
-    assert outcomes(jiaozuo, "rev_eq_exp") == ["holds"]
+    # the lines of 财政拨款收支总表 stand in the file without their totals
+    assert sorted(outcomes(jiaozuo, "rev_eq_exp")) == ["holds", "not_checkable"]
     assert not (jiaozuo["outcome"] == "fails").any()
 
 

@@ -9,12 +9,16 @@ import pandas as pd
 from .between import between
 from .changes import changes
 from .columns import columns, stacked
+from .economic import two_economic_classes
 from .empty import empty_tables
 from .equations import evaluate, join, set_aside, sharpen
 from .figures import Figures
-from .hierarchy import hierarchy
+from .funding import function_two_sided, nonfiscal_remainder
+from .gaps import without_total
+from .hierarchy import hierarchy, placed_tables
 from .identities import Identity, identities
-from .missing import missing
+from .lines import Line
+from .missing import missing, totalless
 from .narrative import narrative
 from .pages import page_picture, terms_of
 from .parts import parts
@@ -22,6 +26,7 @@ from .plausibility import plausibility
 from .promises import promises
 from .report import check_names, checks_text, coverage, findings, summary
 from .shares import shares
+from .units import department_units, units_not_given
 from .writing import HEAD, Row, checks_of, frame_of, plain_rows
 from .years import years
 
@@ -62,29 +67,34 @@ def _reconcile(
 ) -> pd.DataFrame:
     facts, stated, targets = frames
     figures, said, aims = Figures(facts), plain_rows(stated), plain_rows(targets)
-    rows = _sums(figures)
-    rows += empty_tables(disclosure, figures) if disclosure is not None else []
-    rows += narrative(said, figures)
-    rows += shares(said, figures)
-    rows += parts(said)
-    rows += plausibility(said, figures)
-    rows += promises(aims, said, figures)
     heads = [
         row
         for frame in frames
         if frame is not None
         for row in plain_rows(frame[list(HEAD)].drop_duplicates("disclosure"))
     ]
+    tables = placed_tables(figures)
+    rows = _sums(tables, heads, figures)
+    rows += empty_tables(disclosure, figures) if disclosure is not None else []
+    rows += narrative(said, figures)
+    rows += shares(said, figures)
+    rows += parts(said)
+    rows += plausibility(said, figures)
+    rows += promises(aims, said, figures)
     rows += years(said, heads, figures)
+    rows += units_not_given(heads, figures)
     rows += missing(figures, said, heads, rows)
+    rows += totalless(without_total(tables), figures)
     return frame_of(rows, heads)
 
 
-def _sums(figures: Figures) -> list[Row]:
+def _sums(tables: list[list[Line]], heads: list[Row], figures: Figures) -> list[Row]:
     if not len(figures):
         return []
     across = [between(identity, figures) for identity in identities().values() if identity.left]
-    terms = join([hierarchy(figures), columns(figures), stacked(figures), changes(figures), *across])
+    within = (hierarchy(tables, figures), columns(figures), stacked(figures), changes(figures))
+    classes = (two_economic_classes(figures), function_two_sided(figures), nonfiscal_remainder(figures))
+    terms = join([*within, *across, *classes, department_units(heads, figures)])
     results, terms = evaluate(terms, figures)
     results = set_aside(sharpen(results, terms), terms, figures)
     return checks_of(results, terms, figures)

@@ -93,6 +93,8 @@ def _name(head: Head) -> str:
         return "revenue_columns"
     if head.measure in ("three_public_expenses", "official_vehicles"):
         return NAMES[head.measure]
+    if head.table == "revenue_expenditure_summary" and head.side != "收入" and head.side != "revenue":
+        return "exp_summary_split"
     if head.table == "fiscal_appropriation_summary" or head.fund == "fiscal_appropriation":
         return "fund_columns"
     if head.table == "procurement":

@@ -101,6 +101,8 @@ def evaluate(terms: Terms, figures: Figures) -> tuple[pd.DataFrame, Terms]:
     frame = pd.DataFrame({name: values[kept] for name, values in result.items()})
     loose = (terms.alt[heads[kept]] >= LOOSE) & (frame["outcome"] == "fails")
     frame["outcome"] = frame["outcome"].mask(loose, "not_checkable")
+    misread = loose & (terms.labels[heads[kept]] == LABELS.index("row"))
+    frame["rule"] = frame["rule"].mask(misread, "nameless")
     frame["check"], frame["labels"] = terms.name[heads[kept]], terms.labels[heads[kept]]
     frame["d"], frame["t"] = figures["d"][first], figures["t"][first]
     frame["eq"] = np.arange(len(frame))
@@ -146,9 +148,11 @@ def _compute(terms: Terms, key: np.ndarray, figures: Figures, adds: np.ndarray) 
         "outcome": outcome,
         "digits": finest,
         "printed": printed.astype(int),
-        "rule": np.select([bare, finest >= EXACT_DECIMALS, ~adds], ["no parts", "exact", "T0"], "TR").astype(
-            object
-        ),
+        "rule": np.select(
+            [bare & across, bare, finest >= EXACT_DECIMALS, ~adds],
+            ["blank other", "no parts", "exact", "T0"],
+            "TR",
+        ).astype(object),
     }
 
 
@@ -193,6 +197,14 @@ def set_aside(results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.DataF
     known = [pair in confirmed for pair in zip(results["t"], results["left"].round(6), strict=True)]
     # A list is one table's: where one of its columns has a confirmed total, all of them are cut off alike.
     cut = short & results["t"].isin(results[short & pd.Series(known, index=results.index)]["t"])
+    cut |= _sums_of(results["t"][cut], results, terms, figures)
     return results.assign(
         outcome=results["outcome"].mask(cut, "not_checkable"), rule=results["rule"].mask(cut, "cut off")
     )
+
+
+def _sums_of(tables: pd.Series, results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.Series:
+    """Find the failing equations between tables that add up rows of a list that is cut off."""
+    rows = (terms.side == RIGHT) & np.isin(figures["t"][terms.fact], tables.unique())
+    added = np.bincount(terms.eq[rows], minlength=len(results)) > 1
+    return (results["outcome"] == "fails") & (results["labels"] == LABELS.index("table")) & added

@@ -12,27 +12,46 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from .equations import LABELS, LEFT, RIGHT, Terms, whole
+from .equations import LABELS, LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures, numbered
-from .lines import SUMMARIES, Line, RowSum, name_units, place_below, role_of, tables_of
+from .gaps import gaps, with_all_levels
+from .lines import (
+    NAMES,
+    SUMMARIES,
+    Line,
+    RowSum,
+    is_nameless,
+    name_units,
+    place_below,
+    role_of,
+    tables_of,
+    top_name,
+)
 
-_NAMES = {"f": "function_hierarchy", "d": "economic_hierarchy", "g": "economic_hierarchy"}
 _KINDS = re.compile(
     r"(?:[一二三]、|[（(][一二三][）)]|[A-C]|\d[.、])?(?:政府采购)?(货物|工程|服务)(?:类|采购)?[A-C]?"
 )
 
 
-def hierarchy(figures: Figures) -> Terms:
-    """Give every sum down a column that the printed rows allow."""
-    sums = [each for lines in tables_of(figures) for each in table_sums(lines)]
+def hierarchy(tables: list[list[Line]], figures: Figures) -> Terms:
+    """Give every sum down a column that the printed rows allow, and place each row below its parent."""
+    full = with_all_levels(tables)
+    sums = [each for lines in tables for each in table_sums(lines, is_full=lines[0].d in full)]
     return _expand(sums, figures)
 
 
-def table_sums(lines: list[Line]) -> Iterator[RowSum]:
+def placed_tables(figures: Figures) -> list[list[Line]]:
+    """Give the lines of each table with their roles."""
+    tables = list(tables_of(figures))
+    for lines in tables:
+        name_units(lines)
+        for line in lines:
+            line.role = role_of(line)
+    return tables
+
+
+def table_sums(lines: list[Line], *, is_full: bool) -> Iterator[RowSum]:
     """Give the sums that one table's rows, top to bottom, make."""
-    name_units(lines)
-    for line in lines:
-        line.role = role_of(line)
     if lines[0].table in SUMMARIES:
         place_below(lines)
     families = _families(lines)
@@ -44,7 +63,7 @@ def table_sums(lines: list[Line]) -> Iterator[RowSum]:
         yield from _summary_sums(lines, "expenditure", "exp_classes", "exp_total_build")
     else:
         yield from _total_sums(lines)
-        yield from _gaps(lines, families)
+        yield from gaps(lines, families, is_full=is_full)
 
 
 # ---- families ----------------------------------------
@@ -105,8 +124,8 @@ def _parent(line: Line, heads: dict[str, list[Line]], anywhere: dict[str, set[st
 
 def _family_name(head: Line, children: list[Line]) -> str:
     if head.role == "unit":
-        return "units_total" if all(child.role == "unit" for child in children) else _top_name(children)
-    return _NAMES.get(head.system, "line_parts")
+        return "units_total" if all(child.role == "unit" for child in children) else top_name(children)
+    return NAMES.get(head.system, "line_parts")
 
 
 # ---- totals ----------------------------------------
@@ -119,8 +138,11 @@ def _total_sums(lines: list[Line]) -> Iterator[RowSum]:
     subtotals = [line for line in lines if line.role == "subtotal"]
     if not tops:
         return
-    name = _top_name(tops)
+    name = top_name(tops)
     ways = [tops]
+    nameless = [line for line in tops if is_nameless(line)]
+    if nameless:  # a misread row: the sum can confirm the total, with it or without, but not refute it
+        ways.append([line for line in tops if not is_nameless(line)])
     if not any(line.code for line in tops):
         kinds = [line for line in tops if _KINDS.fullmatch(line.row)]
         if kinds and len(kinds) < len(tops):
@@ -129,21 +151,11 @@ def _total_sums(lines: list[Line]) -> Iterator[RowSum]:
             ways.append([line for line in tops if line.role == "unit"])
     for number, total in enumerate(totals):
         for alt, way in enumerate(ways):
-            yield RowSum(("total", number), alt, name, [total], way)
+            if way:
+                yield RowSum(("total", number), alt, name, [total], way, is_loose=bool(nameless))
     if len(subtotals) <= 2 or not totals:
         for number, total in enumerate(subtotals):  # kept only in columns that print no other total
             yield RowSum(("subtotal", number), 0, name, [total], tops)
-
-
-def _top_name(tops: list[Line]) -> str:
-    """Name the identity of a total by what its rows are."""
-    if tops[0].table in ("agency_operating_expenses", "procurement"):
-        return {"procurement": "procurement_kinds"}.get(tops[0].table, "agency_rows")
-    if any(line.role == "unit" for line in tops):
-        return "units_total"
-    if any(line.level == "project" for line in tops):
-        return "projects_total"
-    return _NAMES.get(tops[0].system, "lines_total")
 
 
 def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: str) -> Iterator[RowSum]:
@@ -170,35 +182,6 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
             yield RowSum((direction, number), 1, of_lines, [total], plain)
 
 
-# ---- levels that are not printed ----------------------------------------
-
-
-def _gaps(lines: list[Line], families: dict[str, tuple[list[Line], list[Line]]]) -> Iterator[RowSum]:
-    """Name the rows whose parts, or whose parts' own level, the table prints elsewhere but not here.
-
-    Such a row's sum cannot be checked: its items are missing, or they stand where their section should.
-    """
-    coded = [line for line in lines if line.code and line.role == "line"]
-    if len({line.system for line in coded}) != 1:
-        return
-    widths = sorted({len(line.code) for line in coded})
-    above = dict(zip(widths, [0, *widths], strict=False))
-    heads = {line: families[line.parent][0] for line in coded if line.parent}
-    level = {line: len(heads[line][0].code) if line in heads else 0 for line in coded}
-    apart = [line for line in coded if level[line] != above[len(line.code)]]
-    if len(apart) > sum(len(line.code) > widths[0] for line in coded) - 1:
-        return  # no row stands under the level above it: the table prints no such levels
-    totals = [line for line in lines if line.role == "total"]
-    lacking = [head for line in apart for head in heads.get(line, totals)[:1]]
-    parents = {id(head) for found in heads.values() for head in found}
-    inner = [line for line in coded if len(line.code) < widths[-1]]
-    childless = [line for line in inner if id(line) not in parents]
-    lacking += childless if len(childless) * 4 <= len(inner) else []
-    for head in {id(head): head for head in lacking}.values():
-        name = _top_name(apart) if head.role == "total" else _NAMES[coded[0].system]
-        yield RowSum(("gap",), 0, name, [head], [])
-
-
 # ---- from rows to figures ----------------------------------------
 
 
@@ -207,11 +190,13 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     rows: list[tuple[int, int, int, int]] = []
     names: list[str] = []
     needs: list[int] = []
+    loose: list[bool] = []
     weights: list[int] = []  # 0 where a total stands for the parts that it lacks
     for number, each in enumerate(_numbered_keys(sums)):
         eq, one = each
         names.append(one.name)
         needs.append(one.needs)
+        loose.append(one.is_loose)
         weights.append(1 if one.parts else 0)
         rows += [(number, eq, LEFT, line.r) for line in one.totals]
         rows += [(number, eq, RIGHT, line.r) for line in one.parts or one.totals]
@@ -238,6 +223,7 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     pair = numbered(terms.alt, figures["c"][fact])
     fine = (needed < 0) | (figures["r"][fact] == needed)
     terms = terms.where((np.bincount(pair, weights=fine) > 0)[pair])
+    terms.alt[np.array(loose)[terms.alt]] += LOOSE
     return whole(_without_lone_subtotals(terms, figures), figures)
 
 

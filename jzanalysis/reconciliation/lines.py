@@ -17,6 +17,9 @@ SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 FISCAL = ("general_public", "government_fund", "state_capital")
 #: Tables whose rows are no parts of one sum: years, items named like a measure, targets.
 NOT_ADDED = ("three_public_expenses", "department_performance_targets", "project_performance_targets")
+#: The identity of sums by classification: functional, departmental and government economic.
+NAMES = {"f": "function_hierarchy", "d": "economic_hierarchy", "g": "economic_hierarchy"}
+_LETTER = re.compile(r"[^\W\d_]")
 _NUMBERING = (
     (1, re.compile(r"[一二三四五六七八九十]{1,3}[、.]")),
     (2, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
@@ -30,6 +33,7 @@ class Line:
     """One printed row: what places it in its table's tree."""
 
     r: int
+    d: int  # its disclosure
     table: str
     row: str
     group: str
@@ -62,6 +66,7 @@ class RowSum:
     totals: list[Line]
     parts: list[Line]
     needs: int = -1  # a row that the column must print for this way to be one
+    is_loose: bool = False  # a way that can confirm the sum, but not refute it
 
 
 def tables_of(figures: Figures) -> Iterator[list[Line]]:
@@ -71,6 +76,7 @@ def tables_of(figures: Figures) -> Iterator[list[Line]]:
     facts = np.flatnonzero(keep)[first]
     names = (
         "r",
+        "d",
         "table",
         "row",
         "row_group",
@@ -87,7 +93,7 @@ def tables_of(figures: Figures) -> Iterator[list[Line]]:
     for t, *values in zip(
         figures["t"][facts], *(figures[name][facts].tolist() for name in names), strict=True
     ):
-        values[9] = values[9] or values[10]
+        values[10] = values[10] or values[11]
         tables[int(t)].append(Line(*values))
     return iter(tables.values())
 
@@ -102,6 +108,22 @@ def role_of(line: Line) -> str:
     if summary and line.measure in CARRIED:
         return "carried"
     return line.level if line.level in ("subtotal", "unit", "project") else "line"
+
+
+def top_name(tops: list[Line]) -> str:
+    """Name the identity of a total by what its rows are."""
+    if tops[0].table in ("agency_operating_expenses", "procurement"):
+        return {"procurement": "procurement_kinds"}.get(tops[0].table, "agency_rows")
+    if any(line.role == "unit" for line in tops):
+        return "units_total"
+    if any(line.level == "project" for line in tops):
+        return "projects_total"
+    return NAMES.get(tops[0].system, "lines_total")
+
+
+def is_nameless(line: Line) -> bool:
+    """Tell whether a row has neither name nor code nor unit: only digits or signs where its label should be."""
+    return not (line.code or line.unit) and not _LETTER.search(line.row)
 
 
 def name_units(lines: list[Line]) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .figures import Figures
 from .identities import Identity, identities
+from .lines import Line
 from .writing import Row, table_label
 
 
 def missing(figures: Figures, said: list[Row], heads: list[Row], rows: list[Row]) -> list[Row]:
     """Give one row for every expected identity that the tables in the file did not let us check."""
     done = {(row["disclosure"], row["check"]) for row in rows}
+    pairs = {(row["disclosure"], row["check"], row.get("table")) for row in rows}
     kinds: dict[str, set[str]] = defaultdict(set)
     for disclosure, kind in set(zip(figures["disclosure"], figures["table"], strict=True)):
         kinds[disclosure].add(kind)
@@ -31,6 +33,13 @@ def missing(figures: Figures, said: list[Row], heads: list[Row], rows: list[Row]
         for identity in identities().values():
             if identity.expected and (name, identity.name) not in done:
                 out.append(_unchecked(identity, head, kinds[name]))
+            elif identity.expected and "t" in identity.match:
+                one_sided = [kind for kind in _tables(identity.left) if kind in kinds[name]]
+                out += [
+                    _row(head, identity, kind, f"{table_label(kind)}没有可以对应的行或列")
+                    for kind in one_sided
+                    if (name, identity.name, kind) not in pairs
+                ]
         out += _unmatched(mine[name], head, kinds[name], matched)
     return out
 
@@ -80,3 +89,13 @@ def _unmatched(said: list[Row], head: Row, kinds: set[str], matched: set[str]) -
         if subjects:
             said_of = f"{table_label(kind)}不在文件中：文字所述“{'”“'.join(subjects[:8])}”无从核对"
             yield _row(head, identities()["narrative_amount"], kind, said_of)
+
+
+def totalless(lines: Iterable[tuple[Line, str]], figures: Figures) -> Iterator[Row]:
+    """Say which lists print no 合计, so that nothing tells whether a row is missing."""
+    first = dict(zip(figures["r"].tolist()[::-1], range(len(figures))[::-1], strict=True))
+    for line, name in lines:
+        p = figures.at(first[line.r])
+        head = {key: p[key] for key in ("disclosure", "document", "stage")}
+        said = f"{table_label(line.table)}没有印出合计行，各行之和无从核对"
+        yield _row(head, identities()[name], line.table, said) | {"page": int(p["page"])}

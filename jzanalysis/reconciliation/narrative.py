@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from .stated_amounts import amounts
 from .writing import Row, check, dump, stated_term, to_text
 
 Key = tuple[Any, ...]
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SAME = 1e-9
 
 
 def narrative(said: list[Row], figures: Figures) -> list[Row]:
@@ -59,9 +62,9 @@ def _rate(row: Row, change: float, prior: float) -> Row:
             terms=dump(terms),
             why="上年数为零，增减率无意义。",
         )
-    right, digit = abs(change) / prior, 0.5 * 10.0 ** -row["dig"]
-    implied = digit / prior if row["prior_origin"] == "implied" else 0.0
-    slack = digit / prior * (1 + right) + implied
+    right = abs(change) / prior
+    implied = half_digit(row, "current_wan") / prior if row["prior_origin"] == "implied" else 0.0
+    slack = half_digit(row, "change_wan") / prior * (1 + right) + implied
     return _ratio(
         row,
         "narrative_rate",
@@ -70,6 +73,20 @@ def _rate(row: Row, change: float, prior: float) -> Row:
         f"{to_text(prior, row['dig'])}",
         terms,
     )
+
+
+def half_digit(row: Row, field: str) -> float:
+    """Give half of a stated amount's last printed digit: 28.1 in a sentence that prints 400.02 has one decimal.
+
+    >>> half_digit({"sentence": "支出400.02万元，增加28.1万元", "change_wan": 28.1, "dig": 2}, "change_wan")
+    0.05
+    """
+    own = [
+        len(number.partition(".")[2])
+        for number in _NUMBER.findall(row["sentence"])
+        if abs(float(number.replace(",", "")) - abs(row[field])) < _SAME
+    ]
+    return float(0.5 * 10.0 ** -min(row["dig"], *own)) if own else float(0.5 * 10.0 ** -row["dig"])
 
 
 @dataclass(frozen=True)
@@ -118,7 +135,10 @@ def priors(said: list[Row]) -> Iterator[Row]:
         gap, digit = round(row["change_wan"] - right, 6), 10.0 ** -row["dig"]
         if row["prior_origin"] != "printed" and abs(gap) < digit / 2:
             continue
-        outcome = "holds" if abs(gap) < digit / 2 else "rounding" if abs(gap) <= 1.5 * digit else "fails"
+        tolerance = sum(half_digit(row, name) for name in ("change_wan", "current_wan", "prior_wan"))
+        outcome = (
+            "holds" if abs(gap) < digit / 2 else "rounding" if abs(gap) <= tolerance + _SAME else "fails"
+        )
         yield check(
             row,
             "narrative_prior",
@@ -128,7 +148,7 @@ def priors(said: list[Row]) -> Iterator[Row]:
             left=row["change_wan"],
             right=right,
             gap=gap,
-            tolerance=1.5 * digit,
+            tolerance=tolerance,
             why="容差为三个数字末位之半。",
             terms=dump([stated_term(row, "change_wan", "left"), *_used(row, "current_wan", "prior_wan")]),
         )

@@ -6,13 +6,18 @@ it, exactly or but for the last digits; figures that do not are no list of its p
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import takewhile
 
 from .writing import Row, check, dump, stated_term, to_text
 
 #: A list has at most this many parts; its head stands right before it.
 _LONGEST = 40
+_LISTED = re.compile(r"其中|包括|分别")
+#: A list that misses its whole by less than this part of it was meant to add up to it.
+_NEAR = 0.005
 _KINDS = ("货物", "工程", "服务")
 _FIELDS = {"current_wan": "", "change_wan": "增减额", "budget_wan": "年初预算"}
 
@@ -28,7 +33,7 @@ def parts(said: list[Row]) -> Iterator[Row]:
             for i, head in enumerate(printed):
                 following = printed[i + 1 : i + 1 + _LONGEST]
                 found = list(_list_after(head, following, field))
-                yield from found or _kinds_after(head, following, field)
+                yield from found or _kinds_after(head, following, field) or _nearly(head, following, field)
 
 
 def _list_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
@@ -45,11 +50,11 @@ def _list_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
         gap = round(whole - total, digits)
         slack = 0.5 * 10.0**-digits * (told + 1) if digits < 4 else 0.0
         if told >= 2 and abs(gap) <= slack:
-            yield _sum(head, following[:count], field, digits, gap)
+            yield _sum(head, following[:count], field, digits)
             return
 
 
-def _kinds_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
+def _kinds_after(head: Row, following: list[Row], field: str) -> list[Row]:
     """Fail procurement that its three kinds, said right after it, do not add up to: they are its definition."""
     kinds: list[tuple[str, Row]] = []
     for row in following[: len(_KINDS)]:
@@ -62,24 +67,41 @@ def _kinds_after(head: Row, following: list[Row], field: str) -> Iterator[Row]:
         or head["measure"] != "procurement"
         or any(k in head["subject"] for k in _KINDS)
     ):
-        return
+        return []
     if len(kinds) == len(_KINDS) and head[field]:
         rows = [row for _, row in kinds]
         digits = max(row["dig"] for row in (head, *rows))
-        yield _sum(head, rows, field, digits, round(head[field] - sum(row[field] for row in rows), digits))
+        return [_sum(head, rows, field, digits)]
+    return []
 
 
-def _sum(head: Row, following: list[Row], field: str, digits: int, gap: float) -> Row:
+def _nearly(head: Row, following: list[Row], field: str) -> list[Row]:
+    """Ask about the parts that a sentence lists after 其中, when they come close to their whole and miss it.
+
+    A list need not name every part; one that misses by a few digits most likely should.
+    """
+    own = list(takewhile(lambda row: row["sentence"] == head["sentence"], following))
+    if not _LISTED.search(head["sentence"]) or sum(row[field] != 0 for row in own) < 2:
+        return []
+    digits = max(row["dig"] for row in (head, *own))
+    gap = round(head[field] - sum(row[field] for row in own), digits)
+    if not 0 < abs(gap) <= _NEAR * abs(head[field]):
+        return []
+    return [_sum(head, own, field, digits, "narrative_list")]
+
+
+def _sum(head: Row, following: list[Row], field: str, digits: int, name: str = "narrative_sum") -> Row:
     listed = [row for row in following if row[field]]
     what = _FIELDS[field]
     written = " + ".join(f"{row['subject']} {to_text(row[field], digits)}" for row in listed)
     total = sum(row[field] for row in listed)
+    gap = round(head[field] - total, digits)
     tolerance = 0.5 * 10.0**-digits * (len(listed) + 1)
     outcome = "fails" if abs(gap) > tolerance * (1 + 1e-9) else "rounding" if gap else "holds"
     return check(
         head,
-        "narrative_sum",
-        outcome,
+        name,
+        "question" if name == "narrative_list" else outcome,
         f"“{head['subject']}”{what} {to_text(head[field], digits)} ＝ {written}"
         + (f"，差 {to_text(gap, digits)} 万元" if gap else ""),
         left=head[field],

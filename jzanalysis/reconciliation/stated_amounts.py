@@ -137,6 +137,8 @@ def _is_plain(row: Row) -> bool:
 
 def _agrees(row: Row, each: Candidate, tier: int) -> bool:
     """Compare at the coarser print; a round figure is taken for another table's only where it is exact."""
+    if each.amount == 0:  # a zero is printed in full, however few digits it shows
+        return bool(abs(row["current_wan"]) < 0.5 * 10.0 ** -row["dig"])
     digits = min(row["dig"], each.digits) if tier >= 4 or row["dig"] >= 2 else max(row["dig"], each.digits)
     return bool(abs(row["current_wan"] - each.amount) <= 0.5 * 10.0**-digits * (1 + 1e-6))
 

@@ -24,6 +24,8 @@ _WHY = {
     "T0": "容差为零：两处应为同一数字",
     "TR": "容差为每个相加数字末位之半",
     "no parts": "同表其他行都印有下级，这一行（或它的下级的上一级）没有印出",
+    "nameless": "有的行没有名称和编码，可能读错",
+    "blank other": "另一表相应的格没有印出金额",
     "cut off": "合计与他表一致而各行之和相差甚远：本表在文件中不完整",
     "exact elsewhere": "容差为零：本文件其余合计均精确相等，不符的各处都含同一个数字",
 }
@@ -34,7 +36,7 @@ _SAID = {
     "not_checkable": "；无从核对",
     "not_applicable": "；表内没有金额",
 }
-_NO_PARTS = {"no parts": "（没有印出下级行）"}
+_NO_PARTS = {"no parts": "（没有印出下级行）", "blank other": "（另一表没有印出金额）"}
 #: A statement writes out this many terms; all of them are in `terms`.
 _WRITTEN = 40
 _FIELDS = ("document", "cell", "page", "row", "column", "group", "printed", "amt", "ok", "dig", "table")
@@ -70,7 +72,7 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
     for r in results.to_dict("records"):
         own, (statement, listed, fact) = known[r["check"]], spelled[r["eq"]]
         place = {name: figures[name][fact] for name in ("disclosure", "document", "stage", "table")}
-        gap = f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] and r["rule"] != "no parts" else ""
+        gap = f"，差 {to_text(r['gap'], r['digits'])} 万元" if r["gap"] and r["rule"] not in _NO_PARTS else ""
         rows.append(
             place
             | {

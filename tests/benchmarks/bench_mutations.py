@@ -2,10 +2,15 @@
 
     python tests/benchmarks/bench_mutations.py [ERRORS] [NAME …]
 
-An error is covered when a figure that it touches is among the terms of a check that held before (a dropped row:
-of a total that is not itself dropped); it is caught when
-such a check does not hold any more (for a dropped row: when the sum it belonged to does not). Without
-names the disclosures are made ones; names are bundled disclosures or files that no check fails on.
+Without names the disclosures are made ones; names are bundled disclosures or files that no check fails on.
+
+An error is *covered* when a figure that it touches is among the terms of a check that holds. A dropped row is
+covered by the checks that have figures outside it too, and figures of it that are not zero: no sum misses a zero.
+It is *caught* when a check that is off has the changed figure among its terms; a dropped row, when a sum that
+it belonged to is off (fails or rounds, and did not before), or the report says that the table lacks such a row.
+
+One kind of covered error leaves every sum true: a dropped subtotal whose parts remain, in a list that does not need
+it (合计 ＝ 部门 ＝ Σ 单位 without 部门 is 合计 ＝ Σ 单位). It counts as missed, and the misses of this kind are told.
 """
 
 from __future__ import annotations
@@ -15,55 +20,74 @@ import random
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from budget_maker import KINDS, make, plant
+from budget_maker import KINDS, Planted, make, plant
 
 from jzanalysis.reconciliation import reconcile
 
 Frames = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
-#: Checks that hold, by name and first left figure: all figures that entered, and those of the left side.
-Held = dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]]
+_GOOD = ("holds", "not_applicable")
 
 
-def holding(checks: pd.DataFrame) -> Held:
-    """The checks that hold, by name and first left term, with the figures that entered."""
-    found: Held = {}
-    held = checks[checks["outcome"] == "holds"]
-    for name, terms in zip(held["check"], held["terms"], strict=True):
-        listed = json.loads(terms)
-        if listed:
-            left = frozenset(term["ref"] for term in listed if term["side"] == "left")
-            key, every = (name, listed[0]["ref"]), frozenset(term["ref"] for term in listed)
-            before = found.get(key, (frozenset(), frozenset()))
-            found[key] = before[0] | every, before[1] | left
-    return found
+class Told(NamedTuple):
+    """What one check says: its identity, table, outcome, and the figures that entered, the left side's first."""
+
+    name: str
+    table: object
+    outcome: str
+    refs: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.name, self.refs[0] if self.refs else ""
 
 
-def caught(kind: str, refs: frozenset[str], before: Held, checks: pd.DataFrame) -> bool | None:
+def told(checks: pd.DataFrame) -> list[Told]:
+    """Read a frame of checks."""
+    columns = (checks[name] for name in ("check", "table", "outcome", "terms"))
+    return [
+        Told(name, table, outcome, tuple(term["ref"] for term in json.loads(terms)))
+        for name, table, outcome, terms in zip(*columns, strict=True)
+    ]
+
+
+def caught(error: Planted, before: list[Told], checks: pd.DataFrame) -> bool | None:
     """Whether a planted error is caught; None when no check covered what it touched."""
-    touched = {key for key, (terms, _) in before.items() if terms & refs}
-    if kind == "drop_row":  # a dropped row is missed by the totals it was part of; its own sums go with it
-        touched = {key for key, (terms, left) in before.items() if terms & refs and not left & refs}
-    if not touched:
+    if error.kind == "drop_row":
+        return _row_missed(error, before, told(checks))
+    if not any(each.outcome == "holds" and error.refs & set(each.refs) for each in before):
         return None
-    off = checks[~checks["outcome"].isin(["holds", "not_applicable"])]
-    if kind == "drop_row" and {name for name, _ in touched} & set(off[off["terms"] == "[]"]["check"]):
-        return True  # the table is gone with its only row, and the report says so
-    for name, terms in zip(off["check"], off["terms"], strict=True):
-        found = [term["ref"] for term in json.loads(terms)]
-        if found and (refs & set(found) or (kind == "drop_row" and (name, found[0]) in touched)):
-            return True
-    return False
+    return any(each.outcome not in _GOOD and error.refs & set(each.refs) for each in told(checks))
+
+
+def _row_missed(error: Planted, before: list[Told], after: list[Told]) -> bool | None:
+    mine = [each for each in before if error.told & set(each.refs) and set(each.refs) - error.refs]
+    if not any(each.outcome == "holds" for each in mine):
+        return None
+    was = {each.key: each.outcome for each in mine}
+    lacking = {(each.name, each.table) for each in mine}
+    return any(
+        was.get(each.key, each.outcome) != each.outcome if each.refs else (each.name, each.table) in lacking
+        for each in after
+        if each.outcome not in _GOOD
+    )
+
+
+def is_spare(error: Planted, facts: pd.DataFrame) -> bool:
+    """Whether a dropped row is a subtotal, whose parts remain."""
+    refs = facts["document"] + "#" + facts["cell"]
+    return error.kind == "drop_row" and bool(facts[refs.isin(error.refs)]["is_total"].all())
 
 
 def count(disclosures: list[Frames], errors: int) -> tuple[Counter[tuple[str, str]], int, list[str]]:
     """Plant the errors in turn; give counts by kind and outcome, false alarms on the clean ones, and misses."""
     result: Counter[tuple[str, str]] = Counter()
     clean = [reconcile(*frames) for frames in disclosures]
-    before = [holding(checks) for checks in clean]
+    before = [told(checks) for checks in clean]
     alarms = sum(int((checks["outcome"] == "fails").sum()) for checks in clean)
     misses = []
     for number in range(errors):
@@ -74,10 +98,11 @@ def count(disclosures: list[Frames], errors: int) -> tuple[Counter[tuple[str, st
         )
         facts, stated, targets = disclosures[which]
         error = plant(kind, facts, stated, dice)
-        found = caught(kind, error.refs, before[which], reconcile(error.facts, error.stated, targets))
+        found = caught(error, before[which], reconcile(error.facts, error.stated, targets))
         result[kind, {None: "not covered", True: "caught", False: "missed"}[found]] += 1
         if found is False:
-            misses.append(f"{number} {kind} {sorted(error.refs)[:3]}")
+            spare = "subtotal whose parts remain " if is_spare(error, facts) else ""
+            misses.append(f"{number} {kind} {spare}{sorted(error.refs)[:3]}")
     return result, alarms, misses
 
 
