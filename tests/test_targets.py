@@ -510,3 +510,52 @@ def test_jiaozuo_cinema_is_held_to_ten_yuan_a_visit(jiaozuo):
         530,
         "焦作市科技馆",
     )
+
+
+# -- wordings of further regions ------------------------------------------------------------------------
+def test_of_the_whole_terms_and_the_years_targets_side_by_side_the_years_are_read():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|场馆开放|<|<|<|<|<",
+        "资金金额（万元）|实施期资金总额：|900|<|年度资金总额：|300|<",
+        "总体目标|实施期总目标：开放。|<|<|年度目标：开放。|<|<",
+        "一级指标|二级指标|指标内容|指标值|二级指标|指标内容|指标值",
+        "产出指标|数量指标|开放天数|≥900天|数量指标|开放天数|≥300天",
+        "满意度指标|满意度|观众满意度|≥90%|满意度|观众满意度|≥92%",
+    ))])  # fmt: skip
+    assert columns(rows, "indicator", "value", "category", "project_amount_wan") == [
+        ("开放天数", 300.0, "output", 300.0), ("观众满意度", 92.0, "satisfaction", 300.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["前年|上年|预计当年实现", "2022年|2023年|2024年", "上年实际值|去年值|当年值"])
+def test_of_earlier_years_values_and_the_years_the_years_are_read(heading):
+    rows = read_targets([Table(pdf_rows(
+        "一级指标|二级指标|三级指标|指标值|<|<|确定依据", f"^|^|^|{heading}|^", "产出指标|数量指标|新建粮库|2个|3个|≥5个|计划标准",
+    ))])  # fmt: skip
+    assert columns(rows, "indicator", "printed", "value") == [("新建粮库", "≥5个", 5.0)]
+
+
+@pytest.mark.parametrize(("head", "wan"), [
+    ("项目资金（万元）|总额：560|其中：财政拨款 500", 560.0), ("资金总额|45.6万元|<", 45.6), ("项目资金（元）|3,000,000.00|<", 300.0),
+    ("资金情况|总金额（元）：26000|<", 2.6), ("项目总预算|2,000|<", 2000.0), ("项目资金（万元）|其中：财政拨款|60", None),
+])
+def test_a_sheets_money_may_print_its_label_and_unit_in_the_cell(head, wan):
+    rows = read_targets([Table(pdf_rows("项目名称|养护|<", head, "一级指标|三级指标|指标值", "产出指标|养护里程|≥5公里"))])
+    assert columns(rows, "project_name", "project_amount_wan") == [("养护", wan)]
+
+
+def test_the_years_budget_goes_before_the_projects_whole_budget():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|智慧粮库|<|<", "项目总预算|2,000|项目当年预算|600", "一级指标|三级指标|指标值|本年权重", "产出指标|新建粮库|≥5个|40",
+    ))])  # fmt: skip
+    assert columns(rows, "project_amount_wan", "weight") == [(600.0, 40.0)]
+
+
+def test_a_column_of_units_and_their_projects_tells_them_apart():
+    rows = read_targets([Table(pdf_rows(
+        "单位名称（项目名称）|预算数|一级指标|三级指标|指标性质|指标值|度量单位",
+        "110001-某厅|500||||||", "51000021R000000012345-宣传经费|200|产出指标|活动场次|≥|12|场", "^|^|满意度指标|公众满意度|≥|90|%",
+    ))])  # fmt: skip
+    assert columns(rows, "unit_code", "unit_name", "project_name", "project_amount_wan", "printed") == [
+        ("110001", "某厅", "宣传经费", 200.0, "≥12场"), ("110001", "某厅", "宣传经费", 200.0, "≥90%"),
+    ]  # fmt: skip

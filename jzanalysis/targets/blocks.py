@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from ..recognition.target_columns import (
     find_prose_heading,
     is_category_label,
     label_of,
+    vocabulary,
 )
 from ..recognition.target_tables import repeats_heading
 from ..recognition.vocabulary import squeeze
@@ -76,6 +78,36 @@ def _goes_on(block: Block, head: list[tuple[int, Row]], heading: Heading) -> boo
     if here.box is not None and before.box is not None:
         return abs(here.box[0] - before.box[0]) < 5 and abs(here.box[1] - before.box[1]) < 5
     return here.columns == before.columns
+
+
+def long_term_pairs(block: Block) -> set[int]:
+    """Find the indicators of the whole term that stand beside those of the year: 实施期目标 | 年度目标."""
+    assert block.heading is not None
+    slots = [slot for slot in block.heading.slots if slot.role == "indicator"]
+    terms = [_term_above(block.head, slot) for slot in slots] if len(slots) > 1 else []
+    return {slot.pair for slot, term in zip(slots, terms, strict=False) if term == "longer"} if "year" in terms else set()
+
+
+def _term_above(head: list[tuple[int, Row]], slot: Slot) -> str | None:
+    """Tell whether the nearest words above a column speak of the year or of longer."""
+    above = list(reversed(slot.above))
+    for _, row in reversed(head):
+        above += [cell.text for cell, first, last in distinct(row) if _overlap(cell, (first, last), slot)]
+    said = (_term_of(squeeze(text)) for text in above)
+    return next((term for term in said if term), None)
+
+
+def _overlap(cell: Cell, columns: tuple[int, int], slot: Slot) -> bool:
+    mine, other = slot.columns, columns
+    if slot.box is not None and cell.box is not None:
+        middle = (slot.box[0] + slot.box[1]) / 2
+        return cell.box[0] < middle < cell.box[2]
+    return other[0] <= mine[0] < other[1]
+
+
+def _term_of(text: str) -> str | None:
+    terms = vocabulary()["terms"]
+    return next((term for term in ("longer", "year") if any(re.match(word, text) for word in terms[term])), None)
 
 
 def _first_foot_row(rows: Rows, start: int, stop: int) -> int:

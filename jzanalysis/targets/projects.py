@@ -13,6 +13,11 @@ from .blocks import Block, Row
 from .records import Places, places_of, text_of
 
 _CODED = re.compile(r"([0-9A-Z]{12,})(?:[-—–_/](.+))?")
+_LABELLED = re.compile(
+    r"(?P<label>\w{0,6}(?:总额|总金额|合计|总计|小计)(?:\((?P<inner>万元|元)\))?[::])?"
+    r"(?P<number>[\d,]+(?:\.\d+)?)(?P<unit>万元|亿元|元)?"
+)
+_UNIT_ROW = re.compile(r"(\d{3,9})[-—–_](.+)")  # 110001-某厅 where the column lists units and projects
 _UNIT_CODE = re.compile(r"\d{3,9}")
 _UNIT = re.compile(r"\((?:单位[:：]?)?(元|百元|千元|万元|亿元)\)")
 
@@ -107,9 +112,23 @@ def _first_amount(cells: list[Cell], label: Cell, default_unit: str | None) -> f
     for cell in cells[cells.index(label) + 1 :]:
         if label_of(cell.text):
             return None
-        if (found := wan(cell.text, unit)) is not None:
+        if (found := _told_amount(cell.text, unit)) is not None:
             return found
+        if squeeze(cell.text).startswith("其中"):
+            return None
     return None
+
+
+def _told_amount(text: str, unit: str) -> float | None:
+    """Read an amount cell that may print its label or its unit too, None for the label of a part.
+
+    >>> _told_amount("总额：560", "万元"), _told_amount("45.6万元", "元"), _told_amount("其中：财政拨款60", "万元")
+    (560.0, 45.6, None)
+    """
+    told = _LABELLED.match(squeeze(text))
+    if told and (told["label"] or told["unit"]):
+        return wan(told["number"], told["unit"] or told["inner"] or unit)
+    return wan(text, unit)
 
 
 def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
@@ -132,6 +151,8 @@ def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
     unit = Project()
     for group in _groups([(r, places[key]) for r, places in placed], block):
         project = _group_project([places for r, places in placed if r in group], default_unit)
+        if "单位" in key.text and (coded := _UNIT_ROW.fullmatch(project.name or "")):
+            project = replace(project, code=coded[1], name=coded[2])
         if (
             project.code and _UNIT_CODE.fullmatch(project.code) and "单位" in key.text
         ):  # 项目单位 (项目名称): a unit's own row

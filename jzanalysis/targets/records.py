@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..reading.document import Cell
 from ..recognition.target_columns import Slot, bare, distinct, is_category_label
-from .blocks import Block, Row
+from .blocks import Block, Row, long_term_pairs
 
 Places = dict[Slot, list[Cell]]
 
@@ -50,9 +50,10 @@ def records_of(block: Block) -> list[Record]:
         if slot.role in ("category", "subcategory")
     }
     records: list[Record] = []
+    apart = long_term_pairs(block)
     before: dict[int, tuple[int, ...]] = {}
     for i, (r, places) in enumerate(placed):
-        for pair in range(block.heading.pairs):
+        for pair in (pair for pair in range(block.heading.pairs) if pair not in apart):
             mine = [slot for slot in slots if slot.pair == pair]
             cells = {slot.role: places[slot] for slot in mine}
             same = tuple(id(cell) for role in ("indicator", "value") for cell in cells.get(role, []))
