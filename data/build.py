@@ -1,9 +1,12 @@
 """Carry disclosures over as facts: read them with our own reader and write the bundled frames.
 
     python data/build.py FOLDER [NAME...]
+    python data/build.py --ratios
 
 Builds the sets of sets.toml (all, or those named) from the files they name, anywhere under FOLDER: for each,
 data/NAME/{facts,stated,targets}.csv and source.toml with the sha256 of every file. No document is copied.
+Then, or with --ratios alone, data/ratios.csv: the structure ratios of all bundled sets, so that a page can say where a
+department stands among them without computing theirs again.
 """
 
 from __future__ import annotations
@@ -26,14 +29,34 @@ def main() -> None:
     """Read the files of every set asked for and write its folder."""
     verbatim = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=verbatim)
-    parser.add_argument("folder", type=Path, help="where the published files lie, at any depth")
+    parser.add_argument("folder", type=Path, nargs="?", help="where the published files lie, at any depth")
     parser.add_argument("names", nargs="*", metavar="NAME", help="which sets; all when none is named")
+    parser.add_argument("--ratios", action="store_true", help="only renew data/ratios.csv")
     given = parser.parse_args()
+    if given.ratios:
+        return write_ratios()
+    if given.folder is None:
+        parser.error("FOLDER is needed, or --ratios")
     sets = tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
     for name in given.names or sets:
         files = [find(given.folder, file) for file in sets[name]["files"]]
         build(name, sets[name], files)
         print(name)
+    return write_ratios()
+
+
+def write_ratios() -> None:
+    """Compute the ratios of every bundled disclosure anew."""
+    import pandas as pd
+
+    from jzanalysis.disclosure import bundled_names
+    from jzanalysis.measures.peers import ratio_rows
+    from jzanalysis.measures.ratios import ratios
+
+    rows = [ratio_rows(ratios(load(name))).assign(disclosure=name) for name in bundled_names()]
+    found = pd.concat(rows, ignore_index=True)
+    found["value"] = found["value"].round(12)
+    frames.write_frame(found[["disclosure", *found.columns.drop("disclosure")]], HERE / "ratios.csv")
 
 
 def find(folder: Path, name: str) -> Path:

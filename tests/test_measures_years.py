@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jzanalysis as jz
-from jzanalysis.measures.execution import composition_variance
+from jzanalysis.measures.execution import budget_of, composition_variance, execution_lines, line_up
 from jzanalysis.measures.series import compound_growth, series
 
 LAW = settings(deadline=None, max_examples=50)
@@ -73,6 +73,65 @@ def test_execution_needs_final_accounts_and_the_budget_of_their_year(university)
     assert jz.execution(university.budget)["why"].str.contains("不是决算").all()
     assert jz.execution(university.final, university.next)["why"].str.contains("不是同一年").all()
     assert jz.execution(university.final)["value"].isna().all()
+
+
+# 西南大学: budget 2023 p. 9 and final accounts 2023 pp. 12–13, 万元
+BUDGET = {"205": 434_334.99, "206": 2_801.72, "208": 14_616.30, "221": 16_916.56, "229": 109.50}
+ACTUAL = {"205": 425_287.27, "206": 2_536.65, "208": 13_465.06, "221": 16_278.27, "229": 109.50}
+
+
+def test_execution_line_by_line(university):
+    found = execution_lines(university.final, university.budget).set_index("code")
+    assert found["budget_wan"].to_dict() == pytest.approx(BUDGET)
+    assert found["actual_wan"].to_dict() == pytest.approx(ACTUAL)
+    assert found.loc["206", "execution_rate"] == pytest.approx(2_536.65 / 2_801.72)
+    scale = sum(ACTUAL.values()) / sum(BUDGET.values())
+    deviations = {code: ACTUAL[code] - BUDGET[code] * scale for code in BUDGET}
+    assert found["deviation_wan"].to_dict() == pytest.approx(deviations)
+    assert found["deviation_wan"].sum() == pytest.approx(0, abs=1e-6)
+    by_hand = sum(map(abs, deviations.values())) / sum(ACTUAL.values())
+    assert jz.execution(university.final, university.budget).set_index("id").loc["pi_2_1", "value"] == pytest.approx(by_hand)
+    assert found["budget_page"].tolist() == [9] * 5 and set(found["actual_page"]) == {12, 13}
+
+
+def test_a_line_of_one_side_only_has_no_rate_and_counts_in_the_composition():
+    def side(amounts):
+        return pd.DataFrame({"code": list(amounts), "line": list(amounts), "amount_wan": list(amounts.values()), "page": 1})
+
+    found = line_up(side({"201": 60.0, "204": 40.0}), side({"201": 50.0, "208": 50.0}), "function_class").set_index("code")
+    assert found.loc["204", "why"] == "预算没有此项，不计算执行率" and pd.isna(found.loc["204", "execution_rate"])
+    assert found.loc["208", "why"].startswith("决算没有此项") and pd.isna(found.loc["208", "execution_rate"])
+    assert found["deviation_wan"].to_dict() == {"201": 10.0, "208": -50.0, "204": 40.0}
+    both = line_up(side({"201": 60.0, "232": 40.0}), side({"201": 50.0, "232": 50.0}), "function_class").set_index("code")
+    assert not both.loc["232", "is_counted"] and pd.isna(both.loc["232", "deviation_wan"])  # debt interest
+    assert both.loc["201", "deviation_wan"] == 0
+
+
+def test_the_budget_of_final_accounts_is_found_by_department_and_year(university):
+    assert budget_of(university.final).name == "swu-budget-2023"
+    assert budget_of(university.budget) is None
+    other = SimpleNamespace(department="甲局", fiscal_year=2023, stage="final_accounts")
+    assert budget_of(other) is None
+
+
+def test_another_department_s_budget_is_refused(university, wanli):
+    found = jz.execution(university.final, wanli[2023])
+    assert found["value"].isna().all()
+    assert found["why"].str.contains("不是同一个部门").all()
+
+
+@pytest.mark.parametrize(
+    ("rate", "grade"),
+    [(1.0, "A"), (0.95, "A"), (1.06, "B"), (0.90, "B"), (0.86, "C"), (1.15, "C"), (0.84, "D"), (1.2, "D")],
+)
+def test_pi_1_bands(university, rate, grade):
+    total = university.budget.facts["amount_wan"] * rate
+    changed = SimpleNamespace(**{name: getattr(university.budget, name) for name in ("department", "fiscal_year", "targets")},
+                              stage="final_accounts", facts=university.budget.facts.assign(amount_wan=total, basis="final_accounts"))
+    found = jz.execution(changed, university.budget).set_index("id")
+    assert found.loc["pi_1", "grade"] == grade
+    assert found.loc["pi_1", "value"] == pytest.approx(rate, rel=1e-6)
+    assert found.loc["pi_2_1", "value"] == pytest.approx(0, abs=1e-6)  # all lines scale alike
 
 
 def test_the_university_next_year(university):

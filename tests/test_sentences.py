@@ -8,6 +8,8 @@ from made_frames import silent
 
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
+from jzanalysis.frames import CHECKS, to_frame
+from jzanalysis.measures.sentences.naming import reason
 from jzanalysis.measures.wording import escape_markdown, number, wan
 
 
@@ -42,6 +44,12 @@ def everything(disclosure):
     ):
         yield ask(disclosure)
     yield jz.compound_growth(jz.series([disclosure]))
+    yield jz.compound_growth(jz.totals([disclosure]))
+    yield jz.compare_shares([disclosure])
+    yield jz.standing(jz.peer_ratios(jz.ratios(disclosure)))
+    yield jz.ratio_series([jz.ratios(disclosure)], "basic_share")
+    yield jz.execution_lines(disclosure)
+    yield getattr(disclosure, "checks", to_frame([], CHECKS))
 
 
 def test_the_total_and_its_reason(jiaozuo):
@@ -66,6 +74,42 @@ def test_structure(jiaozuo):
 def test_performance(jiaozuo):
     assert "10个项目共70项指标，其中定量56项（80.00%）、定性14项" in jz.say(jz.target_profile(jiaozuo))
     assert "16.25元，高于承诺的10.00元" in jz.say(jz.unit_costs(jiaozuo))
+
+
+def test_checks(jiaozuo):
+    counts = jiaozuo.checks["outcome"].value_counts()
+    said = jz.say(jiaozuo.checks)
+    assert f"共 {len(jiaozuo.checks)} 项核对：一致 {counts['holds']} 项" in said
+    assert said.endswith("没有不符的。") == ("fails" not in counts)
+    failing = jz.load("wanli-2025").checks.query("outcome == 'fails'")
+    said = jz.say(failing)
+    assert f"不符的{len(failing)}项" in said and f"第{failing['page'].iloc[0]}页" in said
+    assert "差 −0.0001 万元" in said  # class 212 and its sections, in 元
+    assert "fail; the first (page or line" in jz.say(failing, lang="en")
+
+
+def test_execution():
+    final, budget = jz.load("swu-final-accounts-2023"), jz.load("swu-budget-2023")
+    said = jz.say(jz.execution(final, budget))
+    assert "支出决算457,676.75万元，为年初预算468,779.07万元的97.63%" in said
+    assert "偏离0.54%，在PEFA PI-2.1的A档" in said and "PI-2.2没有数值：决算没有按部门经济分类" in said
+    assert "变通用于部门" in said and "不是评分" in said
+    assert "最低的是科学技术支出（90.54%）" in jz.say(jz.execution_lines(final, budget))
+
+
+def test_several_departments():
+    bodies = [jz.load(f"jiangsu-{body}-{year}") for body in ("npc", "cppcc") for year in (2017, 2019)]
+    said = jz.say(jz.compound_growth(jz.totals(bodies)))
+    assert "2019年总额最大的是江苏省人大常委会办公厅（18,330.37万元）" in said
+    assert f"{((13297.11 / 9066.79) ** 0.5 - 1) * 100:.2f}%" in said
+    assert "最低的是" in said and "相差最大的是" in jz.say(jz.compare_shares(bodies))
+
+
+def test_reasons_are_given_in_the_reader_s_language(jiaozuo):
+    said = jz.say(jz.execution(jiaozuo), lang="en")
+    assert said == "No execution rate: not final accounts: nothing was executed yet."
+    assert reason("文件中没有（或未识别出）收入总表、支出总表", "en") == "the document has no (recognised) Revenue, Expenditure"
+    assert reason("一句没有人写过的话", "en") == "一句没有人写过的话"
 
 
 def test_in_english(jiaozuo):

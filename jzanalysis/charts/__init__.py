@@ -3,6 +3,8 @@
 The figures show themselves in Jupyter; `figure.savefig("….png")` saves one.
 """
 
+from .comparison import compared_shares_chart, ratio_series_chart, standing_chart
+from .execution import deviation_chart, execution_chart
 from .flow import flow_chart
 from .performance import lint_chart, matrix_chart, profile_chart, unit_cost_chart
 from .project import ladder_chart, score_chart
@@ -14,7 +16,10 @@ from .variance import change_chart, contribution_chart, headline_chart, slope_ch
 __all__ = [
     "Chart",
     "change_chart",
+    "compared_shares_chart",
     "contribution_chart",
+    "deviation_chart",
+    "execution_chart",
     "flow_chart",
     "headline_chart",
     "ladder_chart",
@@ -23,11 +28,13 @@ __all__ = [
     "matrix_chart",
     "profile_chart",
     "ratio_chart",
+    "ratio_series_chart",
     "score_chart",
     "series_chart",
     "share_chart",
     "slope_chart",
     "stacked_chart",
+    "standing_chart",
     "treemap",
     "unit_cost_chart",
     "waterfall",

@@ -22,7 +22,8 @@ from .style import (
 
 def series_chart(series: pd.DataFrame) -> Chart:
     """Draw several years of each line; a year without a figure is a gap, never a zero."""
-    title = text("title.series", cut=cut_named(series.attrs["by"]).label())
+    cut = cut_named(series.attrs["by"]).label()
+    title = text("title.across") if series.attrs.get("across") else text("title.series", cut=cut)
     if series["amount_wan"].notna().sum() == 0:
         return nothing_to_draw(title, series.attrs.get("why") or "")
     latest = series.groupby("code", sort=False)["amount_wan"].max().sort_values(ascending=False).index[:8]

@@ -25,6 +25,11 @@ def phrase(key: str, lang: str = "zh", **values: Any) -> str:
     return entry[lang].format(**values)
 
 
+def reasons() -> dict[str, dict[str, str]]:
+    """Give the reasons why something is missing, by name: their wording in each language."""
+    return dict(_wording()["why"])
+
+
 def wan(amount: float | None, lang: str = "zh", decimals: int = 2) -> str:
     """Write an amount in 万元 with thousands separators and a real minus sign.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ...errors import UsageError
-from . import performance, structure, variance
+from . import comparison, execution, performance, structure, variance
 
 
 class Sentence(str):
@@ -24,7 +24,7 @@ def say(result: Any, lang: str = "zh") -> Sentence:
     Parameters
     ----------
     result
-        A frame of this package, which knows its kind (`attrs["kind"]`).
+        A frame of this package, which knows its kind (`attrs["kind"]`), or a frame of checks.
     lang
         "zh" or "en".
 
@@ -37,6 +37,8 @@ def say(result: Any, lang: str = "zh") -> Sentence:
     '本文件没有可按项目划分的数字，故不能计算占比。'
     """
     kind = getattr(result, "attrs", {}).get("kind")
+    if kind is None and {"check", "outcome", "statement"} <= set(getattr(result, "columns", ())):
+        kind = "checks"  # the frame of the contract, however it was filtered
     if kind not in _SAY:
         what = kind or type(result).__name__
         msg = f"nothing to say about a {what}; there are sentences for: {', '.join(_SAY)}"
@@ -46,12 +48,17 @@ def say(result: Any, lang: str = "zh") -> Sentence:
 
 _SAY: dict[str, Callable[[pd.DataFrame, str], str]] = {
     "changes": variance.say_changes,
-    "execution": variance.say_execution,
+    "execution": execution.say_execution,
+    "execution_lines": execution.say_execution_lines,
+    "checks": execution.say_checks,
     "growth": variance.say_growth,
     "shares": structure.say_shares,
     "concentration": structure.say_concentration,
     "lorenz": structure.say_lorenz,
     "ratios": structure.say_ratios,
+    "standing": comparison.say_standing,
+    "compared_shares": comparison.say_compared_shares,
+    "ratio_series": comparison.say_ratio_series,
     "profile": performance.say_profile,
     "coverage": performance.say_coverage,
     "matrix": performance.say_matrix,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Any
 
 from ...codes import function_name
-from ...terms import FUNDS, MEASURES
-from ..composition import UNLISTED
-from ..wording import escape_markdown, phrase
+from ...terms import FUNDS, MEASURES, TABLES
+from ..composition import UNLISTED, cuts
+from ..wording import escape_markdown, phrase, reasons
 
 Row = dict[str, Any]
 
@@ -21,8 +23,40 @@ def line_name(row: Row, lang: str) -> str:
     if lang == "en" and known:
         return known[1]
     if lang == "en" and len(code) == 3:
-        return function_name(code, "en") or escape_markdown(row["line"])
+        return function_name(code, "en") or escape_markdown(_english(row["line"]))
     return escape_markdown(row["line"])
+
+
+def reason(why: str | None, lang: str) -> str:
+    """Give a reason in the reader's language; frames hold the Chinese one, and names in it stay as they are.
+
+    >>> reason("没有可比的年初预算", "en"), reason("预算没有按功能分类（类）公布支出", "en")
+    ('no comparable initial budget', 'the budget prints no expenditure by functional class')
+    """
+    text = why or ""
+    if lang == "zh":
+        return text
+    for english, pattern in _reasons():
+        if found := re.fullmatch(pattern, text):
+            return english.format(**{name: _english(value) for name, value in found.groupdict().items()})
+    return text
+
+
+@cache
+def _reasons() -> tuple[tuple[str, str], ...]:
+    """Turn the reasons of ``wording.toml`` into patterns: English wording, pattern of the Chinese one."""
+    found = []
+    for entry in reasons().values():
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(entry["zh"]))
+        found.append((entry["en"], pattern))
+    return tuple(sorted(found, key=lambda pair: pair[1].startswith("(")))  # the least specific last
+
+
+def _english(words: str) -> str:
+    """Name tables, measures, funds and cuts in English."""
+    known = {names[0]: names[1] for labels in (TABLES, MEASURES, FUNDS) for names in labels.values()}
+    known |= {cut.label_zh: cut.label_en for cut in cuts().values()}
+    return ", ".join(known.get(word, word) for word in words.split("、"))
 
 
 def joined(parts: list[str], lang: str) -> str:

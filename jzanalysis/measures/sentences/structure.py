@@ -7,14 +7,14 @@ import pandas as pd
 from ..composition import UNLISTED, cut_named
 from ..selecting import records
 from ..wording import number, percent, phrase, wan
-from .naming import joined, line_name
+from .naming import joined, line_name, reason
 
 
 def say_shares(found: pd.DataFrame, lang: str) -> str:
     """Name the largest line, the three largest together and what is not itemised."""
     if found.empty or found["share"].isna().all():
         return phrase(
-            "say.no_shares", lang, why=found.attrs.get("why") or phrase("why.zero_denominator", lang)
+            "say.no_shares", lang, why=reason(found.attrs.get("why"), lang) or phrase("why.zero_denominator", lang)
         )
     rows = records(found)
     cut = cut_named(found.attrs["by"]).label(lang)
@@ -55,7 +55,10 @@ def say_concentration(found: pd.DataFrame, lang: str) -> str:
     values = {row["measure"]: row["value"] for row in records(found)}
     if values["cr1"] is None:
         return phrase(
-            "say.no_concentration", lang, cut=cut, why=found.attrs.get("why") or records(found)[0]["why"]
+            "say.no_concentration",
+            lang,
+            cut=cut,
+            why=reason(found.attrs.get("why") or records(found)[0]["why"], lang),
         )
     three = "" if values["cr3"] is None else phrase("say.cr3", lang, share=percent(values["cr3"], lang))
     hhi = number(values["hhi"], 4)

@@ -1,4 +1,4 @@
-"""Sentences on the year-over-year variance, on several years and on execution."""
+"""Sentences on the year-over-year variance and on several years."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pandas as pd
 from ..composition import cut_named
 from ..selecting import records
 from ..wording import escape_markdown, number, percent, phrase, wan
-from .naming import Row, joined, line_name
+from .comparison import say_across
+from .naming import Row, joined, line_name, reason
 
 
 def say_changes(found: pd.DataFrame, lang: str) -> str:
@@ -22,7 +23,7 @@ def say_changes(found: pd.DataFrame, lang: str) -> str:
     if total and total["reason"]:
         parts.append(phrase("say.reason", lang, reason=escape_markdown(total["reason"])))
     if found.attrs.get("note"):
-        parts.append(phrase("say.note", lang, note=found.attrs["note"]))
+        parts.append(phrase("say.note", lang, note=reason(found.attrs["note"], lang)))
     return joined(parts, lang)
 
 
@@ -57,7 +58,7 @@ def _change_of(row: Row | None, found: pd.DataFrame, lang: str) -> str:
     """Say one figure's change on the year before, with the source of the prior year."""
     if row is None or row["current_wan"] is None:
         return phrase(
-            "say.nothing_current", lang, why=found.attrs.get("why") or phrase("word.undisclosed", lang)
+            "say.nothing_current", lang, why=reason(found.attrs.get("why"), lang) or phrase("word.undisclosed", lang)
         )
     cut = "" if found.attrs["by"] == "summary" else cut_named(found.attrs["by"]).label(lang)
     what = line_name(row, lang) if not cut else phrase("say.total_of", lang, cut=cut)
@@ -115,29 +116,10 @@ def _leader(row: Row, trend: str, lang: str) -> str:
     return phrase(f"say.leader_{trend}_points", lang, **values, status=status, points=points)
 
 
-def say_execution(found: pd.DataFrame, lang: str) -> str:
-    """Say the execution rate, and how far the composition departed."""
-    rows = {row["id"]: row for row in records(found)}
-    rate, composition = rows["execution_rate"], rows["pi_2_1"]
-    if rate["value"] is None:
-        return phrase("say.no_execution", lang, why=rate["why"])
-    told = phrase(
-        "say.execution",
-        lang,
-        year=found.attrs["fiscal_year"],
-        actual=wan(rate["actual_wan"], lang),
-        budget=wan(rate["budget_wan"], lang),
-        rate=percent(rate["value"], lang),
-    )
-    if composition["value"] is None:
-        return told
-    return joined(
-        [told, phrase("say.composition_variance", lang, value=percent(composition["value"], lang))], lang
-    )
-
-
 def say_growth(found: pd.DataFrame, lang: str) -> str:
     """Say how the total grew from the first year to the last."""
+    if found.attrs.get("across"):
+        return say_across(found, lang)
     total = next((row for row in records(found) if row["level"] == "total"), None)
     if total is None or total["compound_rate"] is None:
         return phrase("say.series_none", lang)
