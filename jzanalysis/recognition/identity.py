@@ -36,9 +36,18 @@ def identify(document: Document, captions: Iterable[str]) -> Identity:
 
     ``captions`` are the titles and caption lines of its tables.
     """
-    front = [squeeze(block.text) for block in document.blocks[:_FRONT_LINES]]
-    lines = [squeeze(text) for text in captions]
+    front = [_line(block.text) for block in document.blocks[:_FRONT_LINES]]
+    lines = [_line(text) for text in captions]
     return Identity(_department(document, front, lines), _year(front, lines), _stage(front, lines))
+
+
+def _line(text: str) -> str:
+    """Give a line without spaces, its year in digits.
+
+    >>> _line("二〇二四年 某局部门预算")
+    '2024年某局部门预算'
+    """
+    return _YEAR.sub(lambda found: found.group().replace(found[1], found[1].translate(_DIGITS)), squeeze(text))
 
 
 def _year(front: list[str], captions: list[str]) -> int | None:
@@ -78,10 +87,11 @@ def _department(document: Document, front: list[str], captions: list[str]) -> st
     for text in named:
         for found in _NAMED.finditer(text):
             votes[_plain(found.group(1))] += 2
-    page = [squeeze(block.text) for block in document.blocks[:_TITLE_LINES]]
+    page = front[:_TITLE_LINES]
     for text in page:
         if len(text) < 50 and not _NAMED.search(text):
             votes[_left_of_title(text)] += 4
+    votes.update(_other_namings(front))
     for text in front:
         if len(text) < 60 and (titled := _TITLED.match(text)):
             votes[_left_of_title(titled.group(1))] += 2
@@ -92,6 +102,19 @@ def _department(document: Document, front: list[str], captions: list[str]) -> st
         votes.update(_beside_label(grid))
     known = Counter({name: count for name, count in votes.items() if _is_name(name)})
     return known.most_common(1)[0][0] if known else None
+
+
+def _other_namings(front: list[str]) -> Counter[str]:
+    """Find names broken over two lines of the title (某市 | 教育局), and in the outline (第一部分 某局概况)."""
+    words = layout("identity")["around"]
+    votes: Counter[str] = Counter()
+    for place, rest in pairwise(front[:_TITLE_LINES]):
+        if re.match(words["place"], place) and len(rest) < 50:
+            votes[place + _left_of_title(rest)] += 6
+    for text in front:
+        if named := re.match(words["heading"], text):
+            votes[_plain(named.group(1))] += 2
+    return votes
 
 
 def _lines_with_names(document: Document) -> Iterator[str]:
@@ -131,7 +154,7 @@ def _is_name(name: str) -> bool:
     bare = re.sub(r"\([^()]*\)$", "", name)
     return (
         3 <= len(name) <= 40
-        and bare.endswith(tuple(words["ends"]))
+        and bare.removesuffix("本级").endswith(tuple(words["ends"]))
         and not any(word in name for word in words["never"])
     )
 
