@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .matching import Matching
@@ -134,7 +135,7 @@ def total_row(total: float | None, current: pd.DataFrame, prior: Prior) -> dict[
 
 def new_row(code: str, line: str, current: float | None, prior: float | None) -> dict[str, Any]:
     """Start a row: two amounts, their change and rate."""
-    compared = change(pd.Series([current], dtype="float64"), pd.Series([prior], dtype="float64")).iloc[0]
+    difference = float("nan") if current is None or prior is None else float(np.round(current - prior, 6))
     return {
         **dict.fromkeys(COLUMNS),
         "code": code,
@@ -143,8 +144,8 @@ def new_row(code: str, line: str, current: float | None, prior: float | None) ->
         "current_wan": current,
         "why": "",
         "prior_wan": prior,
-        "change_wan": compared["change_wan"],
-        "change_rate": compared["change_rate"],
+        "change_wan": difference,
+        "change_rate": difference / prior if prior else float("nan"),
         "status": "compared",
     }
 

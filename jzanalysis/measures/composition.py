@@ -6,6 +6,7 @@ Every cut gives the same frame: one row per line, with the place that prints it.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,17 @@ import pandas as pd
 from ..codes import economic_name, function_name
 from ..errors import UsageError
 from ..terms import FUNDS, MEASURES
-from .selecting import Figure, Selector, instances, main_column, preferred, total_of
+from .selecting import (
+    Figure,
+    Rows,
+    Selector,
+    instances,
+    main_rows,
+    plain_rows,
+    slim,
+    total_in,
+    total_of,
+)
 from .wording import phrase
 
 LINE_COLUMNS = ["code", "line", "amount_wan", "decimals", "fund", "basis", "document", "page", "cell"]
@@ -98,7 +109,7 @@ def lines(
     `gap_wan` (printed total minus the lines, when beyond rounding) and `why` when there are no lines.
     """
     cut = cut_named(by)
-    facts = facts[facts["period"] == period]
+    facts = slim(facts)[facts["period"] == period]
     best = _empty(cut)
     for kind in cut.tables:
         for candidate in _candidates(facts, targets, cut, kind, basis):
@@ -115,62 +126,76 @@ def _candidates(facts: pd.DataFrame, targets: pd.DataFrame | None, cut: Cut, kin
             yield _from_targets(facts, targets, cut)
         return
     for name, table in instances(facts, [kind]):
-        found, total = _DIVIDE[cut.kind](table, cut, basis)
+        found, total = _DIVIDE[cut.kind](plain_rows(table), cut, basis)
         if not found.empty:
             yield _framed(found, cut, name, total if total.amount_wan is not None else _elsewhere(facts, cut))
 
 
-def _codes(table: pd.DataFrame, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
+def _codes(table: Rows, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
     """Add up the leaves of a table by the first digits of their code."""
-    rows = _leaves(table[table["direction"].fillna("expenditure") != "revenue"], cut, basis)
-    rows = rows[rows[cut.key].notna()]
-    code = rows[cut.key].str[: cut.width]
-    return _summed(rows, code, lambda c, part: _code_label(part, cut, c)), _total(table, cut, basis)
+    rows = [row for row in _leaves(_spent(table), cut, basis) if row[cut.key] is not None]
+    found = _summed(rows, lambda row: row[cut.key][: cut.width], lambda c, part: _code_label(part, cut, c))
+    return found, _total(table, cut, basis)
 
 
-def _columns(table: pd.DataFrame, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
+def _columns(table: Rows, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
     """Take the columns (or rows) that divide the total row of a table, one for each measure."""
     found: dict[str, dict[str, Any]] = {}
     for part in (*cut.parts, *cut.instead):
-        figure = total_of(table, Selector((), (part,), basis=basis))
+        figure = total_in(table, Selector((), (part,), basis=basis))
         if figure.amount_wan is not None and not set(cut.instead.get(part, [])) & set(found):
             found[part] = {"code": part, "line": MEASURES[part][0], **_place(figure)}
     return _line_frame(list(found.values())), _total(table, cut, basis)
 
 
-def _sources(table: pd.DataFrame, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
+def _sources(table: Rows, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
     """List the revenue of the year by its source: rows of a summary, or columns of the revenue table."""
-    rows = table[table["amount_wan"].notna() & ~_flag(table, "is_part") & (table["direction"] == "revenue")]
-    if table["table"].iloc[0] == "revenue":
-        rows = table[(table["level"] == "total") & table["amount_wan"].notna() & ~_flag(table, "is_part")]
-        rows = rows.drop_duplicates("fund")
+    known = [row for row in table if row["amount_wan"] is not None and not row["is_part"]]
+    if table[0]["table"] == "revenue":
+        totals = [row for row in known if row["level"] == "total"]
+        rows = list({row["fund"]: row for row in reversed(totals)}.values())[::-1]  # the first of each fund
     else:
-        rows = rows[~_flag(rows, "is_total")]
-    rows = rows[~rows["fund"].isin(["all"]) & rows["fund"].notna() & ~rows["measure"].isin(_BALANCES)]
-    if basis is not None:
-        rows = rows[rows["basis"] == basis]
-    total = total_of(table, Selector((), cut.measures, "revenue", basis=basis))
-    return _summed(rows, rows["fund"], lambda fund, _: FUNDS[fund][0]), total
+        rows = [row for row in known if row["direction"] == "revenue" and not row["is_total"]]
+    rows = [
+        row
+        for row in rows
+        if row["fund"] not in (None, "all")
+        and row["measure"] not in _BALANCES
+        and basis in (None, row["basis"])
+    ]
+    total = total_in(table, Selector((), cut.measures, "revenue", basis=basis))
+    return _summed(rows, lambda row: row["fund"], lambda fund, _: FUNDS[fund][0]), total
 
 
 _BALANCES = ["carryover", "surplus_used", "carried_forward"]
 
 
-def _units(table: pd.DataFrame, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
+def _units(table: Rows, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
     """Add up the leaves of a table by the budget unit that is carried down."""
-    rows = _leaves(table[table["direction"].fillna("expenditure") != "revenue"], cut, basis)
-    rows = rows[rows["unit_name"].notna()]
-    code = rows["unit_code"].fillna(rows["unit_name"])
-    return _summed(rows, code, lambda _, part: str(part["unit_name"].iloc[0])), _total(table, cut, basis)
+    rows = [row for row in _leaves(_spent(table), cut, basis) if row["unit_name"] is not None]
+    found = _summed(
+        rows, lambda row: _or(row["unit_code"], row["unit_name"]), lambda _, part: part[0]["unit_name"]
+    )
+    return found, _total(table, cut, basis)
 
 
-def _projects(table: pd.DataFrame, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
+def _projects(table: Rows, cut: Cut, basis: str | None) -> tuple[pd.DataFrame, Figure]:
     """List the projects of a table, each with all its rows."""
-    rows = _leaves(table, cut, basis)
-    name = rows["project_name"].fillna(rows["row"].where(rows["level"] == "project"))
-    rows = rows.assign(project_name=name)[name.notna()]
-    code = rows["project_code"].fillna(rows["project_name"] + "|" + rows["unit_name"].fillna(""))
-    return _summed(rows, code, lambda _, part: str(part["project_name"].iloc[0])), _total(table, cut, basis)
+    rows = []
+    for row in _leaves(table, cut, basis):
+        name = _or(row["project_name"], row["row"] if row["level"] == "project" else None)
+        if name is not None:
+            rows.append({**row, "project_name": name})
+    return _summed(rows, _project_code, lambda _, part: part[0]["project_name"]), _total(table, cut, basis)
+
+
+def _project_code(row: dict[str, Any]) -> str:
+    """Tell projects apart: by code, else by name and unit."""
+    return str(_or(row["project_code"], f"{row['project_name'] or ''}|{row['unit_name'] or ''}"))
+
+
+def _or(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value
 
 
 _DIVIDE = {"codes": _codes, "columns": _columns, "sources": _sources, "units": _units, "projects": _projects}
@@ -178,29 +203,36 @@ _DIVIDE = {"codes": _codes, "columns": _columns, "sources": _sources, "units": _
 
 def _from_targets(facts: pd.DataFrame, targets: pd.DataFrame, cut: Cut) -> pd.DataFrame:
     """List projects (or their units) by the amounts that the target tables print, each project once."""
-    rows = targets[(targets["level"] == "project") & targets["project_amount_wan"].notna()].copy()
-    code = rows["project_code"].fillna(rows["project_name"].fillna("") + "|" + rows["unit_name"].fillna(""))
-    rows = rows.assign(_code=code).drop_duplicates("_code")
-    rows = rows.assign(amount_wan=rows["project_amount_wan"], decimals=2, fund="all", basis=None)
+    projects: dict[str, dict[str, Any]] = {}
+    for row in plain_rows(targets):
+        if row["level"] == "project" and row["project_amount_wan"] is not None:
+            projects.setdefault(
+                _project_code(row),
+                {**row, "amount_wan": row["project_amount_wan"], "decimals": 2, "fund": "all", "basis": None},
+            )
     if cut.kind == "units":
-        rows = rows[rows["unit_name"].notna()]
-        found = _summed(rows, rows["unit_name"], lambda unit, _: str(unit))
+        rows = [row for row in projects.values() if row["unit_name"] is not None]
+        found = _summed(rows, lambda row: row["unit_name"], lambda unit, _: unit)
     else:
-        found = _summed(rows, rows["_code"], lambda _, part: str(part["project_name"].iloc[0]))
+        found = _summed(list(projects.values()), _project_code, lambda _, part: part[0]["project_name"])
     return _framed(found, cut, "targets", _elsewhere(facts, cut, ("project",)))
 
 
-def _leaves(table: pd.DataFrame, cut: Cut, basis: str | None) -> pd.DataFrame:
-    rows = main_column(table, cut.measures, basis)
-    return rows[~_flag(rows, "is_total") & ~_flag(rows, "is_part")]
+def _spent(table: Rows) -> Rows:
+    return [row for row in table if row["direction"] != "revenue"]
 
 
-def _total(table: pd.DataFrame, cut: Cut, basis: str | None) -> Figure:
+def _leaves(table: Rows, cut: Cut, basis: str | None) -> Rows:
+    rows = main_rows(table, cut.measures, basis)
+    return [row for row in rows if not row["is_total"] and not row["is_part"]]
+
+
+def _total(table: Rows, cut: Cut, basis: str | None) -> Figure:
     measures = (*cut.measures, "current_expenditure")
-    if table["table"].iloc[0] == "revenue_expenditure_summary":
+    if table[0]["table"] == "revenue_expenditure_summary":
         measures = ("current_expenditure", *cut.measures)  # 支出总计 holds what is carried forward as well
-        return total_of(table, Selector((), measures, "expenditure", basis=basis))
-    return total_of(table, Selector((), measures, basis=basis))
+        return total_in(table, Selector((), measures, "expenditure", basis=basis))
+    return total_in(table, Selector((), measures, basis=basis))
 
 
 def _elsewhere(facts: pd.DataFrame, cut: Cut, measures: tuple[str, ...] = ()) -> Figure:
@@ -214,34 +246,36 @@ def _elsewhere(facts: pd.DataFrame, cut: Cut, measures: tuple[str, ...] = ()) ->
     return Figure()
 
 
-def _summed(rows: pd.DataFrame, code: pd.Series, label) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def _summed(
+    rows: Rows, code: Callable[[dict[str, Any]], str | None], label: Callable[[str, Rows], Any]
+) -> pd.DataFrame:
     """Add up rows by code; the place is that of the first of them."""
+    parts: dict[str, Rows] = {}
+    for row in rows:
+        if (name := code(row)) is not None:
+            parts.setdefault(name, []).append(row)
     found = []
-    for name, part in rows.groupby(code, sort=False):
-        first = part.iloc[0]
-        amount = round(float(part["amount_wan"].sum()), 6)
+    for name, part in parts.items():
+        decimals = [row["decimals"] for row in part if row["decimals"] is not None]
         found.append(
             {
                 "code": name,
                 "line": label(name, part),
-                "amount_wan": amount,
-                "decimals": part["decimals"].max(),
-                "fund": first["fund"],
-                "basis": first["basis"],
-                "document": first["document"],
-                "page": first["page"],
-                "cell": first["cell"],
+                "amount_wan": round(sum(row["amount_wan"] for row in part), 6),
+                "decimals": max(decimals, default=None),
+                **{key: part[0][key] for key in ("fund", "basis", "document", "page", "cell")},
             }
         )
     return _line_frame(found)
 
 
-def _code_label(part: pd.DataFrame, cut: Cut, code: str) -> str:
-    own = part[(part[cut.key] == code) & part["project_name"].isna()]
+def _code_label(part: Rows, cut: Cut, code: str) -> str:
+    own = [row["row"] for row in part if row[cut.key] == code and row["project_name"] is None]
+    printed = str(own[0]) if own and own[0] is not None else ""
     known = function_name(code) if cut.key == "function_code" else economic_name(code)
-    if len(code) > 3 and not own.empty and pd.notna(own["row"].iloc[0]):
-        return str(own["row"].iloc[0])
-    return known or (str(own["row"].iloc[0]) if not own.empty and pd.notna(own["row"].iloc[0]) else code)
+    if len(code) > 3 and printed:
+        return printed
+    return known or printed or code
 
 
 def _place(figure: Figure) -> dict[str, Any]:
@@ -249,11 +283,15 @@ def _place(figure: Figure) -> dict[str, Any]:
 
 
 def _line_frame(found: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(found, columns=LINE_COLUMNS)
-    texts = ["code", "line", "fund", "basis", "document", "cell"]
-    return frame.astype(
-        {"amount_wan": "float64", "decimals": "Int64", "page": "Int64", **dict.fromkeys(texts, "string")}
-    )
+    types = dict.fromkeys(LINE_COLUMNS, "string") | {
+        "amount_wan": "float64",
+        "decimals": "Int64",
+        "page": "Int64",
+    }
+    columns = {
+        name: pd.Series([line.get(name) for line in found], dtype=kind) for name, kind in types.items()
+    }
+    return pd.DataFrame(columns, columns=LINE_COLUMNS)
 
 
 def _framed(found: pd.DataFrame, cut: Cut, table: str, total: Figure) -> pd.DataFrame:
@@ -278,18 +316,8 @@ def _framed(found: pd.DataFrame, cut: Cut, table: str, total: Figure) -> pd.Data
 
 
 def _empty(cut: Cut) -> pd.DataFrame:
-    found = _line_frame([])
-    found.attrs = {
-        "kind": "lines",
-        "by": cut.name,
-        "table": None,
-        "total_wan": None,
-        "total_is_printed": False,
-        "total_cell": None,
-        "total_page": None,
-        "gap_wan": 0.0,
-        "why": phrase("why.no_lines", cut=cut.label_zh),
-    }
+    found = _framed(_line_frame([]), cut, "", Figure())
+    found.attrs.update(table=None, total_wan=None, why=phrase("why.no_lines", cut=cut.label_zh))
     return found
 
 
@@ -300,10 +328,3 @@ def _is_complete(found: pd.DataFrame) -> bool:
 def _coverage(found: pd.DataFrame) -> float:
     total = found.attrs["total_wan"]
     return 0.0 if not total or found.empty else 1 - min(abs(found.attrs["gap_wan"]) / abs(total), 0.999)
-
-
-def _flag(rows: pd.DataFrame, name: str) -> pd.Series:
-    return rows[name].astype("boolean").fillna(value=False).astype(bool)
-
-
-__all__ = ["LINE_COLUMNS", "UNLISTED", "Cut", "cut_named", "cuts", "lines", "preferred"]

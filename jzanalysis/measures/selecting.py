@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+Rows = list[dict[str, Any]]
 #: Where a row prints one measure for several funds, the widest money is the one that is divided.
 FUND_ORDER = ("all", "fiscal_appropriation", "general_public", "government_fund", "state_capital")
 #: Which of several amounts of one year speaks for the document, by the document's stage.
@@ -56,12 +57,28 @@ def slim(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.drop(columns=[name for name in _UNUSED if name in facts.columns])
 
 
+def plain_rows(frame: pd.DataFrame, names: Sequence[str] | None = None) -> Rows:
+    """Give the rows as plain dicts with None for missing: a filter over them costs a hundredth of a frame's.
+
+    >>> plain_rows(pd.DataFrame({"a": pd.Series([None, "x"], dtype="string"), "b": [1.5, float("nan")]}))
+    [{'a': None, 'b': 1.5}, {'a': 'x', 'b': None}]
+    """
+    names = list(frame.columns) if names is None else names
+    series: list[Any] = [frame[name] for name in names]
+    columns = [one.to_numpy(dtype=object, na_value=None).tolist() for one in series]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
 def instances(facts: pd.DataFrame, kinds: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Walk through the printed tables of these kinds, in the order of the kinds and of the document."""
+    places: dict[str, dict[tuple[Any, Any], list[int]]] = {kind: {} for kind in kinds}
+    for place, row in enumerate(plain_rows(facts, ("table", "document", "table_number"))):
+        if row["table"] in places:
+            key = row["document"], row["table_number"]
+            places[row["table"]].setdefault(key, []).append(place)
     for kind in kinds:
-        of_kind = facts[facts["table"] == kind]
-        for _, table in of_kind.groupby(["document", "table_number"], sort=False, dropna=False):
-            yield kind, table
+        for own in places[kind].values():
+            yield kind, facts.iloc[own]
 
 
 def preferred(rows: pd.DataFrame, measures: Sequence[str], basis: str | None = None) -> pd.DataFrame:
@@ -69,30 +86,49 @@ def preferred(rows: pd.DataFrame, measures: Sequence[str], basis: str | None = N
 
     Figures of other measures (and of other bases, when one is asked for) are left out.
     """
-    rows = rows[rows["measure"].isin(list(measures))]
-    if basis is not None:
-        rows = rows[rows["basis"] == basis]
-    if rows.empty:
-        return rows
-    bases = BASIS_ORDER.get(str(rows["stage"].iloc[0]), BASIS_ORDER["budget"])
-    keys = pd.DataFrame(
-        {
-            "measure": rows["measure"].map(_rank(measures)),
-            "basis": rows["basis"].map(_rank(bases)).fillna(len(bases)),
-            "fund": rows["fund"].map(_rank(FUND_ORDER)).fillna(len(FUND_ORDER)),
-            "column": rows["column_number"].fillna(0),
-        },
-        index=rows.index,
+    return _chosen(rows, lambda plain: preferred_rows(plain, measures, basis))
+
+
+def preferred_rows(rows: Rows, measures: Sequence[str], basis: str | None = None) -> Rows:
+    """Order plain rows as :func:`preferred` does."""
+    order = _rank(measures)
+    kept = [row for row in rows if row["measure"] in order and basis in (None, row["basis"])]
+    if not kept:
+        return kept
+    bases = _rank(BASIS_ORDER.get(str(kept[0]["stage"]), BASIS_ORDER["budget"]))
+    return sorted(
+        kept,
+        key=lambda row: (
+            order[row["measure"]],
+            bases.get(row["basis"], len(bases)),
+            _FUND_RANK.get(row["fund"], len(_FUND_RANK)),
+            row["column_number"] or 0,
+        ),
     )
-    return rows.loc[
-        keys.astype("float64").sort_values(["measure", "basis", "fund", "column"], kind="stable").index
-    ]
 
 
 def main_column(rows: pd.DataFrame, measures: Sequence[str], basis: str | None = None) -> pd.DataFrame:
     """Keep one amount a row: the one the whole row speaks of, never its parts beside it."""
-    kept = preferred(rows[rows["amount_wan"].notna()], measures, basis)
-    return kept.drop_duplicates("row_number").sort_values("row_number", kind="stable")
+    return _chosen(rows, lambda plain: main_rows(plain, measures, basis))
+
+
+def main_rows(rows: Rows, measures: Sequence[str], basis: str | None = None) -> Rows:
+    """Keep one amount a row of plain rows, as :func:`main_column` does."""
+    kept: dict[Any, dict[str, Any]] = {}
+    for row in preferred_rows([row for row in rows if row["amount_wan"] is not None], measures, basis):
+        kept.setdefault(row["row_number"], row)
+    return sorted(kept.values(), key=lambda row: (row["row_number"] is None, row["row_number"] or 0))
+
+
+_ORDERED_BY = ("measure", "basis", "stage", "fund", "column_number", "row_number", "amount_wan")
+
+
+def _chosen(rows: pd.DataFrame, choose: Callable[[Rows], Rows]) -> pd.DataFrame:
+    """Give the rows of a frame that are chosen from its plain rows, in the order of the choice."""
+    plain = plain_rows(rows, _ORDERED_BY)
+    for place, row in enumerate(plain):
+        row["place"] = place
+    return rows.iloc[[row["place"] for row in choose(plain)]]
 
 
 def figure(facts: pd.DataFrame, wanted: Selector, stated: pd.DataFrame | None = None) -> Figure:
@@ -115,28 +151,41 @@ def figure(facts: pd.DataFrame, wanted: Selector, stated: pd.DataFrame | None = 
 
 def total_of(table: pd.DataFrame, wanted: Selector) -> Figure:
     """Take the selector's measure from the row of one table that stands for all its rows."""
-    rows = table[table["period"] == wanted.period]
-    if wanted.direction:
-        rows = rows[rows["direction"] == wanted.direction]
-    if wanted.fund:
-        rows = rows[rows["fund"] == wanted.fund]
-    totals = rows[rows["level"] == "total"]
+    return total_in(plain_rows(table, _FIGURE_COLUMNS), wanted)
+
+
+_FIGURE_COLUMNS = (
+    *("period", "direction", "fund", "level", "measure", "basis", "stage", "is_part", "row_number"),
+    *("column_number", "amount_wan", "decimals", "table", "document", "page", "cell", "state"),
+)
+
+
+def total_in(rows: Rows, wanted: Selector) -> Figure:
+    """Take the selector's measure from the total row among plain rows of one table."""
+    rows = [
+        row
+        for row in rows
+        if row["period"] == wanted.period
+        and (not wanted.direction or row["direction"] == wanted.direction)
+        and (not wanted.fund or row["fund"] == wanted.fund)
+    ]
+    totals = [row for row in rows if row["level"] == "total"]
     blank = Figure()
     for measure in wanted.measures:
         for candidates in (totals, _lone(rows, measure)):
-            ordered = preferred(candidates, [measure], wanted.basis)
-            amounts = ordered[ordered["amount_wan"].notna()]
-            if not amounts.empty:
-                return to_figure(amounts.iloc[0])
-            if not ordered.empty and not blank.cell:
-                blank = to_figure(ordered.iloc[0])
+            ordered = preferred_rows(candidates, [measure], wanted.basis)
+            amount = next((row for row in ordered if row["amount_wan"] is not None), None)
+            if amount is not None:
+                return to_figure(amount)
+            if ordered and not blank.cell:
+                blank = to_figure(ordered[0])
     return blank
 
 
-def _lone(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+def _lone(rows: Rows, measure: str) -> Rows:
     """Give the figures of a measure that one row only prints: 本年支出合计, a wide table's row."""
-    rows = rows[(rows["measure"] == measure) & ~rows["is_part"].astype("boolean").fillna(value=False)]
-    return rows if rows["row_number"].nunique() == 1 else rows.iloc[:0]
+    rows = [row for row in rows if row["measure"] == measure and not row["is_part"]]
+    return rows if len({row["row_number"] for row in rows} - {None}) == 1 else []
 
 
 _OF_ANYTHING = ("total", "current_revenue", "current_expenditure")
@@ -160,8 +209,8 @@ def stated_figure(stated: pd.DataFrame, measures: Sequence[str]) -> Figure:
     return Figure()
 
 
-def to_figure(row: pd.Series) -> Figure:
-    """Turn one fact into a figure."""
+def to_figure(row: Any) -> Figure:
+    """Turn one fact, a row of a frame or a plain row, into a figure."""
     amount = row["amount_wan"]
     return Figure(
         amount_wan=None if pd.isna(amount) else float(amount),
@@ -180,6 +229,9 @@ def _rank(order: Sequence[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(order)}
 
 
+_FUND_RANK = _rank(FUND_ORDER)
+
+
 def _text(value: object) -> str | None:
     return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
@@ -193,16 +245,13 @@ def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples())
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the rows as plain dicts with None for missing, so that no row can be neither true nor false.
+def records(frame: pd.DataFrame) -> Rows:
+    """Give all columns of the rows as :func:`plain_rows`, so that no row can be neither true nor false.
 
     >>> records(pd.DataFrame({"a": pd.Series([None, "x"], dtype="string")}))
     [{'a': None}, {'a': 'x'}]
     """
-    return [
-        {str(key): None if pd.isna(value) else value for key, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    return plain_rows(frame)
 
 
 def origin(frame: pd.DataFrame) -> dict[Any, Any]:
