@@ -205,3 +205,70 @@ def test_the_labels_of_a_chart_are_no_table(tmp_path):
     assert not [
         grid for grid in read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids if len(grid.rows) > 1
     ]
+
+
+def write_rows(canvas: Canvas, rows: list[tuple[str, ...]], rights: tuple[int, ...], top: float) -> Canvas:
+    """Rows 20 points apart: a label at 60, amounts that end at ``rights``."""
+    for number, (name, *amounts) in enumerate(rows):
+        canvas.text(60, top + 20 * number, name)
+        for right, amount in zip(rights, amounts, strict=True):
+            canvas.text(right - 5 * len(amount), top + 20 * number, amount)
+    return canvas
+
+
+NARROW = [
+    ("教育支出", "31.00", "0.00", "31.00"),
+    ("农林水支出", "20.10", "0.00", "20.10"),
+    ("合计", "51.10", "0.00", "51.10"),
+]
+
+
+def test_headings_that_nearly_touch_are_cut_where_the_columns_are(tmp_path):
+    # 60 points a heading, 6 points between two: less than between words of one row
+    canvas = Canvas().text(60, 100, "项目")
+    for x, text in ((134, "政府性基金预"), (200, "国有资本经营"), (266, "财政专户管理")):
+        canvas.text(x, 100, text)
+    grid, _ = read_one(tmp_path, write_rows(canvas, NARROW, (190, 255, 320), 120))
+    assert texts(grid)[0] == ["项目", "政府性基金预", "国有资本经营", "财政专户管理"]
+
+
+def test_a_total_in_the_middle_of_two_label_columns_does_not_join_them(tmp_path):
+    canvas = Canvas().text(50, 100, "编码").text(100, 100, "科目名称").text(230, 100, "金额")
+    for number, (code, name, amount) in enumerate(
+        [("205", "教育支出", "31.00"), ("213", "农林水支出", "20.10"), ("221", "住房保障支出", "4.00")]
+    ):
+        canvas.text(50, 120 + 20 * number, code).text(100, 120 + 20 * number, name)
+        canvas.text(255 - 5 * len(amount), 120 + 20 * number, amount)
+    canvas.text(65, 180, "本年合计").text(230, 180, "55.10")
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid)[1] == ["205", "教育支出", "31.00"]
+    total = grid.rows[4]
+    assert total[0] is total[1] and [total[0].text, total[2].text] == ["本年合计", "55.10"]
+
+
+def test_a_row_that_counts_the_columns_is_no_part_of_their_headings(tmp_path):
+    # final accounts: 栏次 1 2 3 below the headings
+    canvas = Canvas().text(60, 100, "项目")
+    for number, (x, text) in enumerate(((140, "本年支出"), (210, "基本支出"), (280, "项目支出"))):
+        canvas.text(x, 100, text).text(x + 18, 120, str(number + 1))
+    grid, _ = read_one(tmp_path, write_rows(canvas.text(60, 120, "栏次"), NARROW, (190, 255, 320), 140))
+    assert texts(grid)[:2] == [["项目", "本年支出", "基本支出", "项目支出"], ["栏次", "1", "2", "3"]]
+
+
+def test_rows_without_rules_below_ruled_headings_belong_to_them(tmp_path):
+    canvas = Canvas()
+    canvas.table((50, 150, 220, 290, 360), (90, 110), [["项目", "合计", "基本支出", "项目支出"]])
+    canvas.text(60, 230, "注：本表反映年初预算。")
+    grid, outside = read_one(tmp_path, write_rows(canvas, NARROW, (210, 280, 350), 125))
+    assert texts(grid) == [["项目", "合计", "基本支出", "项目支出"], *map(list, NARROW)]
+    assert outside == ["注：本表反映年初预算。"]
+
+
+def test_ruled_headings_take_nothing_of_the_next_table(tmp_path):
+    canvas = Canvas().table((50, 150, 220), (90, 110), [["说明", "无"]])
+    canvas.text(60, 135, "支出情况表").table(
+        (50, 150, 220), (150, 170, 190, 210), [["教育", "1.00"], ["农业", "2.00"], ["合计", "3.00"]]
+    )
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", [canvas]))
+    assert [len(grid.rows) for grid in document.grids] == [1, 3]
+    assert [block.text for block in document.blocks] == ["支出情况表"]

@@ -1,130 +1,35 @@
 """Words that stand in columns → cells: for tables whose rules are few or none.
 
-Columns are the gaps that persist over the rows, a row is a line of amounts with the lines of text that wrap
-beside it, and a heading covers the columns it stands over.
+Columns are the gaps that persist over the rows, and a heading covers the columns it stands over.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from statistics import median
 
 from jzanalysis.reading.document import Box
-from jzanalysis.reading.grids import line_text, lines_of
+from jzanalysis.reading.grids import line_text
 from jzanalysis.reading.headings import Column, Piece, heading_cells, lowest
+from jzanalysis.reading.lines import (
+    GAP,
+    PERSISTENT,
+    Line,
+    Segment,
+    em,
+    is_amount,
+    is_anchor,
+    numbers_columns,
+    piece_of,
+    row_borders,
+    rows_of,
+    segmented,
+)
 from jzanalysis.reading.pdf_objects import Run
 
-AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
-GAP = 1.0  # ems: a wider space parts two columns
-PERSISTENT = 0.25  # ems: a gap between columns is at least this wide
-BESIDE = 0.95  # ems: lines nearer than this are of one row, set in different columns
 FLUSH = 2.0  # points: texts that begin this near to each other are set flush left
-NEARLY = 0.75  # ems: a label's line and the amounts beside its middle
-LEADING = 1.7  # ems from one line of a cell to the next, at most
-Segment = list[Run]
-Line = list[Segment]
 Span = tuple[float, float]
-
-
-def segmented(runs: list[Run]) -> list[Line]:
-    """Give lines cut at their wide gaps; amounts set between the two lines of a label come with the first."""
-    lines: list[Line] = []
-    for line in map(segments_of, lines_of(runs) if runs else []):
-        last = lines[-1] if lines else None
-        if last and baseline(line) - baseline(last) < NEARLY * line[0][0].size and fit_together(last, line):
-            lines[-1] = sorted(last + line, key=lambda part: part[0].x0)
-        else:
-            lines.append(line)
-    return lines
-
-
-def fit_together(one: Line, other: Line) -> bool:
-    """Say whether two lines share no stretch across, and only one has amounts."""
-    apart = all(a[-1].x1 < b[0].x0 or b[-1].x1 < a[0].x0 for a in one for b in other)
-    return apart and any(map(is_amount, one)) != any(map(is_amount, other))
-
-
-def segments_of(line: list[Run]) -> Line:
-    """Cut a line at its wide gaps, and before and behind every amount."""
-    segments = [[line[0]]]
-    for run in line[1:]:
-        last = segments[-1][-1]
-        gap = run.x0 - last.x1
-        parted = gap > PERSISTENT * run.size and (AMOUNT.fullmatch(run.text) or AMOUNT.fullmatch(last.text))
-        if gap > GAP * run.size or parted:
-            segments.append([run])
-        else:
-            segments[-1].append(run)
-    return segments
-
-
-def is_amount(segment: Segment) -> bool:
-    """Say whether a segment is one printed amount."""
-    return AMOUNT.fullmatch(line_text(segment)) is not None
-
-
-def is_anchor(line: Line) -> bool:
-    """Say whether a line makes a row: it prints an amount beside something else."""
-    return len(line) > 1 and any(map(is_amount, line))
-
-
-def baseline(line: Line) -> float:
-    """Give the height a line stands at."""
-    return line[0][0].baseline
-
-
-def em(lines: Sequence[Line]) -> float:
-    """Give the usual size of the lines' text."""
-    return median(line[0][0].size for line in lines)
-
-
-# ── rows ────────────────────────────────────────────────────────────────────
-
-
-def rows_of(lines: list[Line]) -> list[list[Line]]:
-    """Group lines into rows: text that wraps stands closer to its row's amounts than the next row does."""
-    rows: list[list[Line]] = []
-    size = em(lines)
-    for line in lines:
-        near = rows and baseline(line) - baseline(rows[-1][-1]) < BESIDE * size
-        if near and not (is_anchor(line) and any(map(is_anchor, rows[-1]))):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return wrapped(rows, size)
-
-
-def wrapped(rows: list[list[Line]], size: float) -> list[list[Line]]:
-    """Join rows without amounts to the neighbour they are clearly nearer to."""
-    anchored = [any(map(is_anchor, row)) for row in rows]
-    gaps = [baseline(after[0]) - baseline(before[-1]) for before, after in itertools.pairwise(rows)]
-    pitches = [gap for gap, *both in zip(gaps, anchored, anchored[1:], strict=False) if all(both)]
-    limit = min(LEADING * size, 0.85 * median(pitches) if pitches else LEADING * size)
-    joined = [rows[0]]
-    for number in range(1, len(rows)):
-        gap = gaps[number - 1]
-        before = gaps[number - 2] if number > 1 else gap / 0.85
-        after = gaps[number] if number < len(gaps) else gap / 0.85
-        down = not anchored[number] and gap < 0.86 * after  # goes on below the row
-        up = not anchored[number - 1] and gap < 0.86 * before  # begins above the row
-        if gap < limit and (anchored[number] or anchored[number - 1]) and (down or up):
-            joined[-1] = joined[-1] + rows[number]
-        else:
-            joined.append(rows[number])
-    return joined
-
-
-def row_borders(rows: list[list[Line]], top: float, bottom: float) -> list[float]:
-    """Give the borders between rows, halfway between their text."""
-    borders = [top]
-    for before, after in itertools.pairwise(rows):
-        low = max(run.baseline + 0.14 * run.size for line in before for part in line for run in part)
-        high = min(run.baseline - 0.86 * run.size for line in after for part in line for run in part)
-        borders.append((low + high) / 2)
-    return [*borders, bottom]
 
 
 # ── columns ─────────────────────────────────────────────────────────────────
@@ -160,6 +65,31 @@ def covered(spans: list[Span], least: float) -> list[Span]:
         else:
             found.append((low, high))
     return found
+
+
+def bridged(column: Span, lines: Sequence[Line]) -> list[Span]:
+    """Part a column where only a few texts reach over a gap: a total set in the middle of two label columns."""
+    inside = [part for line in lines for part in line if column[0] <= part[0].x0 < column[1]]
+    few, least = max(1, len(lines) // 8), PERSISTENT * em(lines)
+    found, low = [], column[0]
+    places = sorted({place for part in inside for place in (part[0].x0, part[-1].x1)})
+    open_from: float | None = None
+    for left, right in itertools.pairwise(places):
+        over = [part for part in inside if part[0].x0 < right and part[-1].x1 > left]
+        if len(over) <= few and not any(map(is_amount, over)):
+            open_from = left if open_from is None else open_from
+            continue
+        if open_from is not None and left - open_from >= least and has_sides(inside, low, open_from, left):
+            found.append((low, open_from))
+            low = left
+        open_from = None
+    return [*found, (low, column[1])]
+
+
+def has_sides(parts: list[Segment], low: float, gap: float, after: float) -> bool:
+    """Say whether texts stand on both sides of a gap, more than one on each."""
+    left = sum(low <= part[0].x0 and part[-1].x1 <= gap for part in parts)
+    return left > 1 and sum(part[0].x0 >= after for part in parts) > 1
 
 
 def without_doubles(columns: list[Span], lines: list[Line], wanted: int) -> list[Span]:
@@ -238,12 +168,17 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
     if first is None:
         return []
     first = body_start([row for row, _ in rows], first)
-    body = [line for row, _ in rows[first:] for line in row]
+    body = [line for row, _ in rows[first:] for line in row if not numbers_columns(line)]
     columns = columns_of(body)
     if not are_columns(body, columns, region[2] - region[0]):
         return []
     borders = all_row_borders(rows, region)
-    pieces = [piece_of(part) for row, _ in rows[:first] for line in row for part in line]
+    parts = [part for row, _ in rows[:first] for line in row for part in line]
+    finer = [part for column in columns for part in bridged(column, body)]
+    headed = len(lowest([piece_of(piece) for part in parts for piece in cut_up(part)], len(finer)))
+    if len(columns) < len(finer) <= headed:
+        columns = finer
+    pieces = heading_pieces(parts, columns)
     head = (region[0], region[1], region[2], borders[first])
     columns = without_doubles(columns, body, len(lowest(pieces, len(columns))))
     heads = [Column(*span, of_amounts=of_amounts(span, body)) for span in columns]
@@ -255,6 +190,56 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
     return cells
 
 
+def heading_pieces(parts: list[Segment], columns: list[Span]) -> list[Piece]:
+    """Give the pieces of the headings, cut at gaps where that makes one heading for each column.
+
+    Headings fill narrow columns, so that those of neighbours stand nearer together than words in a row do.
+    """
+    whole, cut = (
+        [piece_of(part) for part in parts],
+        [piece_of(piece) for part in parts for piece in cut_up(part)],
+    )
+    leaves = lowest(cut, len(columns))
+    if len(leaves) == len(columns):
+        return [piece for part in parts for piece in cut_over(part, leaves)]
+    if len(lowest(whole, len(columns))) == len(columns):
+        return whole
+    borders = borders_of(columns, float("-inf"), float("inf"))
+    return [piece for part in parts for piece in cut_between(part, borders)]
+
+
+def cut_over(part: Segment, leaves: list[Piece]) -> list[Piece]:
+    """Cut a heading whose pieces stand each over the middle of a lowest heading of its own, or are such."""
+    pieces = [piece_of(piece) for piece in cut_up(part)]
+    over = [leaf for piece in pieces for leaf in leaves if abs(leaf.middle - piece.middle) < piece.size]
+    return pieces if len(set(map(id, over))) >= len(pieces) else [piece_of(part)]
+
+
+def cut_between(part: Segment, borders: list[float]) -> list[Piece]:
+    """Cut a heading that goes on over the next column, when each piece stands within the reach of one column."""
+    pieces = [piece_of(piece) for piece in cut_up(part)]
+    places = [bisect_right(borders, piece.middle) for piece in pieces]
+    slack = 0.5 * pieces[0].size
+    inside = all(
+        borders[place - 1] - slack <= piece.x0 and piece.x1 <= borders[place] + slack
+        for place, piece in zip(places, pieces, strict=True)
+    )
+    return pieces if inside and len(set(places)) == len(places) else [piece_of(part)]
+
+
+def cut_up(part: Segment) -> list[Segment]:
+    """Cut a heading at its gaps, but not between digits and characters (2026 年) nor in spaced-out words (收 入)."""
+    pieces = [[part[0]]]
+    for before, run in itertools.pairwise(part):
+        is_word = len(before.text) == 1 or len(run.text) == 1
+        is_date = before.text[-1].isdigit() != run.text[0].isdigit()
+        if run.x0 - before.x1 > PERSISTENT * run.size and not (is_word or is_date):
+            pieces.append([run])
+        else:
+            pieces[-1].append(run)
+    return pieces
+
+
 def body_start(rows: list[list[Line]], first: int) -> int:
     """Give the number of the first row that is no heading: rows that are blank but for their label may come first."""
     starts = [part[0].x0 for row in rows[first:] for line in row for part in line]
@@ -264,7 +249,7 @@ def body_start(rows: list[list[Line]], first: int) -> int:
         for line in rows[first - 1]
     ):
         first -= 1
-    return first
+    return first - 1 if first and all(map(numbers_columns, rows[first - 1])) else first
 
 
 def of_amounts(span: Span, lines: list[Line]) -> bool:
@@ -292,12 +277,6 @@ def all_row_borders(rows: list[Row], region: Box) -> list[float]:
     """Give the borders down: the rules, and halfway between rows where no rule is."""
     between = row_borders([row for row, _ in rows], region[1], region[3])
     return [between[0], *(rows[k][1] or between[k] for k in range(1, len(rows))), between[-1]]
-
-
-def piece_of(segment: Segment) -> Piece:
-    """Give a segment's place."""
-    size = max(run.size for run in segment)
-    return Piece(segment[0].x0, segment[-1].x1, segment[0].baseline, size)
 
 
 def row_cells(row: list[Line], xs: list[float], top: float, bottom: float) -> list[Box]:

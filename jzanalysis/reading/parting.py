@@ -1,15 +1,18 @@
-"""Ruled tables that lack some rules: rows between column rules only, columns between row rules only."""
+"""Ruled tables that lack some rules: between rows, between columns, or below their headings."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 
 from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import boundaries, lines_of, pieces
-from jzanalysis.reading.lattice import AMOUNT, Line, cells_within, row_borders, rows_of
+from jzanalysis.reading.lattice import cells_within, row_cells
+from jzanalysis.reading.lines import AMOUNT, Line, is_amount, row_borders, rows_of
 from jzanalysis.reading.pdf_objects import Run
 
+LEAD = 3.0  # ems from one line to the next, at most
 STACK = 3  # amounts below each other in one cell: rows without rules between them
 WIDE = re.compile(r" {2,}")  # how a wide gap is written in a cell's text
 
@@ -73,6 +76,19 @@ def split_at(line: list[Run], xs: list[float]) -> Line:
     return [by_column[column] for column in sorted(by_column)]
 
 
+def placed_whole(line: list[Run], xs: list[float]) -> Line:
+    """Cut a line like :func:`split_at`, but leave words whole that stand over a border: a total over two columns."""
+    parts: Line = []
+    inside: list[Run] = []
+    for run in line:
+        over = bisect_right(xs, run.x0 + 1) != bisect_right(xs, run.x1 - 1)
+        if over and not any(character.isdigit() for character in run.text):
+            parts.append([run])
+        else:
+            inside.append(run)
+    return sorted(parts + split_at(inside, xs), key=lambda part: part[0].x0)
+
+
 def stacked(lines: list[Line], xs: list[float]) -> int:
     """Count the amounts that end lines of the column that has most of them."""
     counts = [0] * len(xs)
@@ -81,3 +97,34 @@ def stacked(lines: list[Line], xs: list[float]) -> int:
             if AMOUNT.fullmatch(part[-1].text):
                 counts[sum(x <= part[0].x0 for x in xs[1:])] += 1
     return max(counts)
+
+
+def body_below(grid: Grid, cells: list[Box], runs: list[Run], end: float) -> list[Box]:
+    """Give the cells of rows without rules that stand below ruled headings, in the headings' columns.
+
+    ``end`` is how far down the page they may stand: to the next table.
+    """
+    xs, bottom = boundaries(cells, 0), max(cell[3] for cell in cells)
+    if len(xs) < 3 or any(AMOUNT.fullmatch(cell.text.strip()) for cell in grid.anchors()):
+        return []
+    below = [run for run in runs if bottom < run.middle < end and xs[0] <= run.x0 and run.x1 <= xs[-1]]
+    lines: list[Line] = []
+    last = bottom
+    for line in lines_of(below) if below else []:
+        if line[0].middle - last > LEAD * line[0].size:
+            break
+        lines.append(placed_whole(line, xs))
+        last = line[0].middle
+    while lines and not any(map(is_amount, lines[-1])):
+        lines.pop()  # notes below the table
+    amounts = [part for line in lines for part in line if is_amount(part)]
+    if len(amounts) < STACK or any(len(line) == 1 and not is_amount(line[0]) for line in lines[:1]):
+        return []
+    foot = max(run.baseline + 0.3 * run.size for line in lines for part in line for run in part)
+    rows = rows_of(lines)
+    borders = row_borders(rows, bottom, foot)
+    return [
+        cell
+        for row, (top, low) in zip(rows, itertools.pairwise(borders), strict=True)
+        for cell in row_cells(row, xs, top, low)
+    ]

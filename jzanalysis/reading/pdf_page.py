@@ -10,7 +10,7 @@ from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import fill, grid_of, tidied
 from jzanalysis.reading.open_sides import closed
 from jzanalysis.reading.paragraphs import Column, column_of
-from jzanalysis.reading.parting import lacks_rules, parted
+from jzanalysis.reading.parting import body_below, lacks_rules, parted
 from jzanalysis.reading.pdf_objects import (
     MAX_CHARACTERS,
     Characters,
@@ -104,11 +104,21 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
         if lacks_rules(grid):
             grid, xs, ys = grid_of(parted(cells, outside), page.number)
             left = fill(grid, xs, ys, outside)
+        if more := body_below(grid, cells, left, next_table(tables, cells, page.height)):
+            grid, xs, ys = grid_of([*cells, *more], page.number)
+            left = fill(grid, xs, ys, outside)
         outside = left
         if kept := tidied(grid, xs, ys):
             grids.append(kept)
     across, outside = across_grids(page, [frame_of(cells) for cells in tables], outside)
     return grids + across, outside
+
+
+def next_table(tables: list[list[Box]], cells: list[Box], end: float) -> float:
+    """Give the height at which the next table below a table begins, or the page's end."""
+    bottom = frame_of(cells)[3]
+    tops = (frame_of(other)[1] for other in tables if other is not cells)
+    return min((top for top in tops if top > bottom - 1), default=end)
 
 
 def page_tables(page: Page) -> list[list[Box]]:

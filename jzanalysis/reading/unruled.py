@@ -10,7 +10,8 @@ import re
 
 from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import boundaries, fill, grid_of, line_text, tidied
-from jzanalysis.reading.lattice import AMOUNT, Line, baseline, cells_within, is_amount, is_anchor, segmented
+from jzanalysis.reading.lattice import cells_within
+from jzanalysis.reading.lines import AMOUNT, Line, baseline, is_amount, is_anchor, segmented
 from jzanalysis.reading.pdf_objects import Page, Run
 from jzanalysis.reading.rulings import merged
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from ..amounts import read_amount
 from ..reading import Cell
+from .headings import is_filler
 from .table import Column, Row
 from .vocabulary import label_role, layout, squeeze
 
@@ -183,6 +184,8 @@ def merge_blanks(rows: list[Row], count: int) -> list[Row]:
     """Give blank heading cells of a text grid to their heading: left where one stands below, else above."""
     spread_rows = [list(row) for row in rows[:count]]
     for r, row in enumerate(spread_rows):
+        if is_filler(row):
+            continue
         for c, cell in enumerate(row):
             if cell is None or cell.text.strip():
                 continue

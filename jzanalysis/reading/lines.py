@@ -1,0 +1,137 @@
+"""Runs → lines cut at their wide gaps, and lines → rows: for tables whose rules are few or none.
+
+A row is a line of amounts with the lines of text that wrap beside it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from jzanalysis.reading.grids import line_text, lines_of
+from jzanalysis.reading.headings import Piece
+from jzanalysis.reading.pdf_objects import Run
+
+AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
+GAP = 1.0  # ems: a wider space parts two columns
+PERSISTENT = 0.25  # ems: a gap between columns is at least this wide
+BESIDE = 0.95  # ems: lines nearer than this are of one row, set in different columns
+NEARLY = 0.75  # ems: a label's line and the amounts beside its middle
+LEADING = 1.7  # ems from one line of a cell to the next, at most
+Segment = list[Run]
+Line = list[Segment]
+
+
+def segmented(runs: list[Run]) -> list[Line]:
+    """Give lines cut at their wide gaps; amounts set between the two lines of a label come with the first."""
+    lines: list[Line] = []
+    for line in map(segments_of, lines_of(runs) if runs else []):
+        last = lines[-1] if lines else None
+        if last and baseline(line) - baseline(last) < NEARLY * line[0][0].size and fit_together(last, line):
+            lines[-1] = sorted(last + line, key=lambda part: part[0].x0)
+        else:
+            lines.append(line)
+    return lines
+
+
+def fit_together(one: Line, other: Line) -> bool:
+    """Say whether two lines share no stretch across, and only one has amounts."""
+    apart = all(a[-1].x1 < b[0].x0 or b[-1].x1 < a[0].x0 for a in one for b in other)
+    return apart and any(map(is_amount, one)) != any(map(is_amount, other))
+
+
+def segments_of(line: list[Run]) -> Line:
+    """Cut a line at its wide gaps, and before and behind every amount."""
+    segments = [[line[0]]]
+    for run in line[1:]:
+        last = segments[-1][-1]
+        gap = run.x0 - last.x1
+        parted = gap > PERSISTENT * run.size and (AMOUNT.fullmatch(run.text) or AMOUNT.fullmatch(last.text))
+        if gap > GAP * run.size or parted:
+            segments.append([run])
+        else:
+            segments[-1].append(run)
+    return segments
+
+
+def is_amount(segment: Segment) -> bool:
+    """Say whether a segment is one printed amount."""
+    return AMOUNT.fullmatch(line_text(segment)) is not None
+
+
+def is_anchor(line: Line) -> bool:
+    """Say whether a line makes a row: it prints an amount beside something else."""
+    return len(line) > 1 and any(map(is_amount, line))
+
+
+def baseline(line: Line) -> float:
+    """Give the height a line stands at."""
+    return line[0][0].baseline
+
+
+def em(lines: Sequence[Line]) -> float:
+    """Give the usual size of the lines' text."""
+    return median(line[0][0].size for line in lines)
+
+
+def makes_row(line: Line) -> bool:
+    """Say whether a line is a row's: it prints amounts, or counts the columns."""
+    return is_anchor(line) or numbers_columns(line)
+
+
+def numbers_columns(line: Line) -> bool:
+    """Say whether a line only counts the columns (1 2 3 …), a word or two beside: it is no heading of theirs."""
+    texts = [line_text(part) for part in line]
+    numbers = [int(text) for text in texts if text.isdigit()]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) and len(texts) <= 2 * len(numbers)
+
+
+def piece_of(segment: Segment) -> Piece:
+    """Give a segment's place."""
+    size = max(run.size for run in segment)
+    return Piece(segment[0].x0, segment[-1].x1, segment[0].baseline, size)
+
+
+def rows_of(lines: list[Line]) -> list[list[Line]]:
+    """Group lines into rows: text that wraps stands closer to its row's amounts than the next row does."""
+    rows: list[list[Line]] = []
+    size = em(lines)
+    for line in lines:
+        near = rows and baseline(line) - baseline(rows[-1][-1]) < BESIDE * size
+        if near and not (makes_row(line) and any(map(makes_row, rows[-1]))):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return wrapped(rows, size)
+
+
+def wrapped(rows: list[list[Line]], size: float) -> list[list[Line]]:
+    """Join rows without amounts to the neighbour they are clearly nearer to."""
+    anchored = [any(map(makes_row, row)) for row in rows]
+    gaps = [baseline(after[0]) - baseline(before[-1]) for before, after in itertools.pairwise(rows)]
+    pitches = [gap for gap, *both in zip(gaps, anchored, anchored[1:], strict=False) if all(both)]
+    limit = min(LEADING * size, 0.85 * median(pitches) if pitches else LEADING * size)
+    joined = [rows[0]]
+    for number in range(1, len(rows)):
+        gap = gaps[number - 1]
+        before = gaps[number - 2] if number > 1 else gap / 0.85
+        after = gaps[number] if number < len(gaps) else gap / 0.85
+        down = not anchored[number] and gap < 0.86 * after  # goes on below the row
+        up = not anchored[number - 1] and gap < 0.86 * before  # begins above the row
+        if gap < limit and (anchored[number] or anchored[number - 1]) and (down or up):
+            joined[-1] = joined[-1] + rows[number]
+        else:
+            joined.append(rows[number])
+    return joined
+
+
+def row_borders(rows: list[list[Line]], top: float, bottom: float) -> list[float]:
+    """Give the borders between rows, halfway between their text."""
+    borders = [top]
+    for before, after in itertools.pairwise(rows):
+        low = max(run.baseline + 0.14 * run.size for line in before for part in line for run in part)
+        high = min(run.baseline - 0.86 * run.size for line in after for part in line for run in part)
+        borders.append((low + high) / 2)
+    return [*borders, bottom]
