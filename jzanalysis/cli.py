@@ -129,16 +129,17 @@ def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _disclosures(paths: tuple[str, ...], options: dict[str, Any]) -> Iterator[Disclosure]:
     """Read everything that the paths name; say each failure in one line; fail when nothing was read."""
     from .disclosure import Limits
-    from .sources import find_files, read_many
+    from .sources import find_files, read_found
 
     limits = Limits(options["pages"], options["password"], options["max_seconds"], options["max_memory"])
     quiet = options["quiet"] or not sys.stderr.isatty()
     count = 0
-    found = read_many(paths, limits=limits)
+    files = find_files(paths)
+    found = read_found(files, limits=limits)
     if not quiet:
         from tqdm import tqdm
 
-        found = tqdm(found, total=len(find_files(paths)), unit="file", file=sys.stderr, leave=False)
+        found = tqdm(found, total=len(files), unit="file", file=sys.stderr, leave=False)
     for item in found:
         if isinstance(item, JzError):
             _say(str(item))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from .disclosure import Disclosure, Limits, Part, join_parts, load, read_part, split_joined
@@ -38,13 +39,20 @@ def find_files(paths: Iterable[str]) -> list[list[str]]:
 def read_many(
     paths: Iterable[str], *, limits: Limits | None = None, jobs: int | None = None
 ) -> Iterator[Disclosure | JzError]:
-    """Load every disclosure that the paths name, on all cores; an unreadable file gives its error instead.
+    """Load every disclosure that the paths name, on all cores; an unreadable file gives its error instead."""
+    return read_found(find_files(paths), limits=limits, jobs=jobs)
+
+
+def read_found(
+    found: Iterable[list[str]], *, limits: Limits | None = None, jobs: int | None = None
+) -> Iterator[Disclosure | JzError]:
+    """Load disclosures given by lists of their files, as ``find_files`` gives them.
 
     Files of one folder that agree in department, year and stage, one the narrative and one the tables, are joined.
     """
     limits = limits or Limits()
     names: list[Disclosure | JzError | list[str]] = []
-    for files in find_files(paths):
+    for files in found:
         if len(files) == 1 and os.path.isdir(files[0]):
             names.append(empty_folder(files[0]))
         elif len(files) == 1 and not os.path.exists(files[0]):
@@ -86,21 +94,56 @@ def _may_pair(part: Part) -> bool:
 
 def pair_parts(parts: list[Part]) -> list[list[Part]]:
     """Join files of one folder that agree in department, year and stage, one the narrative and one the tables."""
-    groups: list[list[Part]] = []
-    for part in parts:
-        for group in groups:
-            if len(group) == 1 and _belong_together(group[0], part):
-                group.append(part)
-                break
+    by_path = {part.path: part for part in parts}
+    partner = dict(pair_kin({path: kin_of(part) for path, part in by_path.items()}))
+    seconds = set(partner.values())
+    return [
+        [part, by_path[partner[part.path]]] if part.path in partner else [part]
+        for part in parts
+        if part.path not in seconds
+    ]
+
+
+@dataclass(frozen=True)
+class Kin:
+    """What decides whether a file belongs together with another: whose it is, and which half."""
+
+    department: str | None
+    fiscal_year: int | None
+    stage: str | None
+    has_tables: bool
+    has_narrative: bool
+
+
+def kin_of(part: Part) -> Kin:
+    """Give what a file says about whose it is and which half of a disclosure."""
+    who = part.recognition.identity
+    return Kin(who.department, who.fiscal_year, who.stage, bool(part.facts), bool(part.stated))
+
+
+def pair_kin(kin: Mapping[str, Kin]) -> list[tuple[str, str]]:
+    """Give the pairs of paths in one folder that agree, one the narrative and one the tables.
+
+    >>> tables, narrative = Kin("某局", 2023, "budget", True, False), Kin("某局", 2023, None, False, True)
+    >>> pair_kin({"a/报表.pdf": tables, "a/说明.pdf": narrative, "b/说明.pdf": narrative})
+    [('a/报表.pdf', 'a/说明.pdf')]
+    """
+    pairs: list[tuple[str, str]] = []
+    halves: list[str] = []
+    for path in (path for path, own in kin.items() if own.has_tables != own.has_narrative):
+        other = next((half for half in halves if _belong_together(half, path, kin)), None)
+        if other is None:
+            halves.append(path)
         else:
-            groups.append([part])
-    return groups
+            halves.remove(other)
+            pairs.append((other, path))
+    return pairs
 
 
-def _belong_together(one: Part, other: Part) -> bool:
-    if Path(one.path).parent != Path(other.path).parent or bool(one.facts) == bool(other.facts):
+def _belong_together(one: str, other: str, kin: Mapping[str, Kin]) -> bool:
+    mine, theirs = kin[one], kin[other]
+    if Path(one).parent != Path(other).parent or mine.has_tables == theirs.has_tables:
         return False
-    mine, theirs = one.recognition.identity, other.recognition.identity
     if mine.department is None or mine.department != theirs.department:
         return False
     return all(

@@ -46,6 +46,11 @@ def manifest(folder: Path) -> dict[str, dict[str, str]]:
         return {row["notebook"]: row for row in csv.DictReader(rows)}
 
 
+def manifest_of_pages(folder: Path) -> dict[str, dict[str, str]]:
+    with (folder / "manifest.csv").open(encoding="utf-8-sig", newline="") as rows:
+        return {row["page"]: row for row in csv.DictReader(rows)}
+
+
 # --- names and parameters -------------------------------------------------------------------------------
 
 

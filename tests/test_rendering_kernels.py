@@ -82,7 +82,7 @@ def kernel(name: str = "jz", **options: object) -> Iterator[Kernel]:
 
 def test_the_kernelspec_is_installed_and_forks():
     with kernel() as started:
-        assert type(started.manager.provisioner.process).__name__ == "ForkedKernel"
+        assert type(started.manager.provisioner.process).__name__ == "Fork"
         assert "ipykernel_launcher" in started.text("import sys; print(sys.argv[0])")
 
 

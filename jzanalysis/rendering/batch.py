@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..errors import UsageError, one_line
-from .files import discard_folder, prepare_folder, sole_writer
+from ..errors import UsageError
+from .files import discard_folder
 from .findings import Findings
 from .forks import Group, can_fork, warm
 from .manifest import Journal, write_manifest
+from .pairing import Store
 from .planning import Page
 from .pool import Pool, not_run
 from .running import Outcome, Way
 from .work import Order, make_findings, make_page, read_findings
+
+if TYPE_CHECKING:
+    from .cluster import Cluster
 
 Tell = Callable[[Outcome], None]
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How a batch is gone about."""
+    """How a batch is gone about; ``store`` holds what has been read already, ``cluster`` does the work elsewhere."""
 
     jobs: int = 1
+    store: Store | None = None
+    cluster: Cluster | None = None
     is_forced: bool = False
     is_fail_fast: bool = False
     is_forking: bool = True
@@ -49,22 +56,10 @@ class Report:
 
 
 def render(pages: Sequence[Page], order: Order, pace: Pace, tell: Tell = lambda _: None) -> Report:
-    """Render all pages into the order's folder and give a report; ``tell`` hears of each page.
+    """Render all pages into the order's folder, which is held (``open_site``), and give a report.
 
-    Raises UsageError before any work when the folder cannot be written or another run is writing there, and
-    at the end when the site around the pages cannot be written.
+    ``tell`` hears of each page.
     """
-    prepare_folder(order.folder)
-    with sole_writer(order.folder):
-        try:
-            return _render(pages, order, pace, tell)
-        except OSError as error:
-            name = one_line(str(error.filename or order.folder))
-            msg = f"{name}: cannot be written ({error.strerror or error}); run again when there is room"
-            raise UsageError(msg) from None
-
-
-def _render(pages: Sequence[Page], order: Order, pace: Pace, tell: Tell) -> Report:
     journal = Journal(order.folder)
     keys = _keys(pages)
     outcomes = {} if pace.is_forced else dict(_finished(pages, order, journal.read(), keys))
@@ -105,9 +100,11 @@ def _finished(
 def _run(waiting: Sequence[Page], pages: Sequence[Page], order: Order, pace: Pace) -> Iterator[Outcome]:
     if not waiting:
         return
-    if pace.is_forking and can_fork():
+    if pace.cluster is not None:
+        yield from pace.cluster.run(_groups(waiting, pages), order)
+    elif pace.is_forking and can_fork():
         warm(waiting)
-        yield from Pool(order, pace.jobs).run(_groups(waiting, pages))
+        yield from Pool(order, pace.jobs, pace.store).run(_groups(waiting, pages))
     else:
         yield from _run_plainly(waiting, pages, order)
 
@@ -140,7 +137,7 @@ def _finish(pages: Sequence[Page], order: Order, journal: Journal, outcomes: Map
 
     slugs = {page.slug: page.disclosure for page in pages}
     found = [
-        read_findings(name, slug, order) or Findings(name, slug, error="its reading did not end")
+        read_findings(name, slug, order) or Findings(name, slug, error=_why_unread(slug, pages, outcomes))
         for slug, name in slugs.items()
     ]
     ordered = {page.name: outcomes[page.name] for page in pages if page.name in outcomes}
@@ -151,3 +148,8 @@ def _finish(pages: Sequence[Page], order: Order, journal: Journal, outcomes: Map
     write_manifest(order.folder, ordered, found)
     journal.replace(replace(each, status="ok") if each.is_ok else each for each in ordered.values())
     return Report(index, ordered, found)
+
+
+def _why_unread(slug: str, pages: Sequence[Page], outcomes: Mapping[str, Outcome]) -> str:
+    found = (outcomes[page.name].error for page in pages if page.slug == slug and page.name in outcomes)
+    return next((f"{slug}: {error}" for error in found if error), f"{slug}: its reading did not end")

@@ -41,6 +41,11 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     "--jobs", type=click.IntRange(min=1), default=None, help="Pages at a time.  [default: one per core]"
 )
 @click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Render on a Dask cluster that runs already: tcp://host:8786.",
+)
+@click.option(
     "--format",
     "formats",
     default="html,ipynb",
@@ -77,22 +82,21 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 @click.option("--fail-fast", is_flag=True, help="Stop at the first page that fails.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def render(  # noqa: PLR0913
-    paths, folder, names, jobs, formats, given, cell_seconds, memory_mb, force, fail_fast, quiet
+    paths, folder, names, jobs, scheduler, formats, given, cell_seconds, memory_mb, force, fail_fast, quiet
 ):
     """Render notebooks for disclosures into a site that opens with the network off.
 
     PATH is a file, a folder, files joined with +, or a bundled name; the bundled example when none is given.
     """
-    from .batch import Pace
-    from .batch import render as render_pages
     from .work import Order
 
+    order = Order(folder, formats, cell_seconds, memory_mb)
+    pace = {"jobs": jobs or _cores(), "is_forced": force, "is_fail_fast": fail_fast}
     try:
-        pages = _plan(paths, names, given, formats)
-        order = Order(folder, formats, cell_seconds, memory_mb)
-        pace = Pace(jobs or _cores(), is_forced=force, is_fail_fast=fail_fast)
-        with _stoppable(), _progress(len(pages), quiet) as tell:
-            report = render_pages(pages, order, pace, tell)
+        with _stoppable():
+            chosen = _chosen(paths, names, given, formats)
+            with _cluster(scheduler) as pace["cluster"]:
+                report = _render(paths, chosen, order, pace, quiet=quiet)
     except JzError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
@@ -100,6 +104,25 @@ def render(  # noqa: PLR0913
         click.echo("stopped; the same command goes on where it was stopped", err=True)
         sys.exit(stop.args[0] if stop.args else 130)
     sys.exit(_tell_report(report))
+
+
+def _render(paths, chosen, order, pace, *, quiet):
+    """Find out what belongs together, plan, render."""
+    from .batch import Pace
+    from .batch import render as render_pages
+    from .files import open_site
+    from .pairing import Pairing, read_here
+    from .planning import find_disclosures, plan
+
+    names = find_disclosures(paths)
+    with open_site(order.folder):
+        pairing = Pairing(order.folder)
+        with _progress(pairing.new(names), "file", quiet=quiet) as tell:
+            names = pairing.pair(names, pace["cluster"].read if pace["cluster"] else read_here, tell)
+        pairing.keep()
+        pages = plan(names, *chosen)
+        with _progress(len(pages), "page", quiet=quiet) as tell:
+            return render_pages(pages, order, Pace(store=pairing.store, **pace), tell)
 
 
 @click.command()
@@ -130,7 +153,8 @@ def _tell_report(report) -> int:
     for findings in report.unread:
         click.echo(findings.error, err=True)
     for outcome in report.failed:
-        click.echo(f"{outcome.page}, cell {outcome.cell}: {outcome.error}", err=True)
+        place = f"{outcome.page}, cell {outcome.cell}" if outcome.cell else outcome.page
+        click.echo(f"{place}: {outcome.error}", err=True)
     rendered = sum(outcome.is_ok for outcome in report.outcomes.values())
     click.echo(f"{rendered} of {len(report.outcomes)} pages rendered; open {report.index.resolve()}")
     if len(report.unread) == len(report.found):
@@ -152,19 +176,29 @@ def _stoppable():
         signal.signal(signal.SIGTERM, before)
 
 
-def _plan(paths, names, given, formats):
+def _cluster(address):
+    """Connect to the cluster that was asked for, if any."""
+    from contextlib import nullcontext
+
+    if address is None:
+        return nullcontext()
+    from .cluster import connected
+
+    return connected(address, lambda line: click.echo(line, err=True))
+
+
+def _chosen(paths, names, given, formats):
+    """Give the notebooks and parameters that were asked for."""
     from .notebooks import check_parameters, find_notebooks
-    from .planning import find_disclosures, plan
 
     notebooks = find_notebooks(names)
     if paths and not names:
         notebooks = [notebook for notebook in notebooks if notebook.is_batch_template]
-    parameters = check_parameters(given, notebooks)
     if "pdf" in formats:
         from .export import chromium
 
         chromium()
-    return plan(find_disclosures(paths), notebooks, parameters)
+    return notebooks, check_parameters(given, notebooks)
 
 
 def _cores() -> int:
@@ -173,18 +207,17 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _progress(total, quiet):
+@contextmanager
+def _progress(total, unit, *, quiet):
+    """Show a bar with rate and remaining time on a terminal; give what is to be called for each thing done."""
     from tqdm import tqdm
 
-    @contextmanager
-    def bar():
-        hidden = quiet or not sys.stderr.isatty()
-        with tqdm(total=total, unit="page", disable=hidden, file=sys.stderr, leave=False) as progress:
+    hidden = quiet or not total or not sys.stderr.isatty()
+    with tqdm(total=total, unit=unit, disable=hidden, file=sys.stderr, leave=False) as progress:
 
-            def tell(outcome):
+        def tell(outcome=None):
+            if outcome is not None:
                 progress.set_postfix_str(outcome.page[-40:], refresh=False)
-                progress.update()
+            progress.update()
 
-            yield tell
-
-    return bar()
+        yield tell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -24,9 +25,29 @@ def write_whole(path: Path, content: str | bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def open_site(folder: Path) -> Iterator[None]:
+    """Make the site's folder and hold it for one run.
+
+    Raises UsageError before any work when the folder cannot be written or another run is writing there, and
+    when a file of the site itself, not of a page, cannot be written.
+    """
+    prepare_folder(folder)
+    try:
+        with sole_writer(folder):
+            yield
+    except OSError as error:
+        name = one_line(str(error.filename or folder))
+        msg = f"{name}: cannot be written ({error.strerror or error}); run again when there is room"
+        raise UsageError(msg) from None
 
 
 def prepare_folder(folder: Path) -> None:

@@ -21,7 +21,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NoReturn
 
+from ..errors import JzError, UsageError, one_line
 from .files import write_whole
+from .pairing import Store
 from .planning import Page
 from .preloading import freeze, import_modules, keep_libraries_single_threaded
 from .running import Way
@@ -55,33 +57,39 @@ def can_fork() -> bool:
 
 def warm(pages: Sequence[Page]) -> None:
     """Import everything, make the shell, export each notebook once: what is done here no page does again."""
+    warm_process()
+    warm_notebooks(pages)
+
+
+def warm_process() -> None:
+    """Import everything and make the shell."""
     keep_libraries_single_threaded()
     import_modules()
     from papermill.engines import papermill_engines
 
     from ..fonts import use_chinese_font
-    from .export import to_html
     from .inprocess import LocalEngine, make_shell
-    from .running import prepared
 
     use_chinese_font()
     make_shell()
     papermill_engines.register("jz-local", LocalEngine)
+
+
+def warm_notebooks(pages: Sequence[Page]) -> None:
+    """Export the notebook of each page once, without running it."""
+    from .export import to_html
+    from .running import prepared
+
     for page in {page.notebook.path: page for page in pages}.values():
         to_html(prepared(page), {"title": ""})
     freeze()
 
 
-def lead(group: Group, order: Order, commands: int, reports: int) -> NoReturn:
+def lead(group: Group, order: Order, pipes: tuple[int, int], store: Store | None) -> NoReturn:
     """Be the process of one disclosure: read it, then fork a page for every number that comes in."""
-    _settle(keep=(commands, reports))
-    if group.is_preloaded:
-        with _quiet_output():
-            _preload(group.disclosure)
-            findings = make_findings(group.disclosure, group.slug, order)
-        os.write(reports, b"unread\n" if findings.error else b"ready\n")
-    else:
-        os.write(reports, b"ready\n")
+    commands, reports = pipes
+    _settle(keep=pipes + ((store.number,) if store else ()))
+    os.write(reports, f"{_read_first(group, order, store)}\n".encode())
     running: dict[int, _Running] = {}
     is_open = True
     while is_open or running:
@@ -174,23 +182,37 @@ def _keep(outcome: Any, order: Order) -> None:
     write_whole(order.hidden("outcomes", outcome.page), json.dumps(asdict(outcome), ensure_ascii=False))
 
 
-def _preload(disclosure: str) -> None:
-    """Read the disclosure once; the pages forked from here get it from memory."""
+def _read_first(group: Group, order: Order, store: Store | None) -> str:
+    """Read the disclosure and write its downloads; say ``ready``, ``unread``, or what could not be written."""
+    if not group.is_preloaded:
+        return "ready"
+    with _quiet_output():
+        _preload(group.disclosure, store)
+        try:
+            return "unread" if make_findings(group.disclosure, group.slug, order).error else "ready"
+        except UsageError as error:
+            return str(error)
+        except OSError as error:
+            return f"{one_line(str(error.filename))}: cannot be written ({error.strerror or error})"
+
+
+def _preload(disclosure: str, store: Store | None) -> None:
+    """Read the disclosure once, if that was not done before; the pages forked from here get it from memory."""
     from .. import disclosure as module
-    from ..errors import JzError
 
     load = module.load
+    loaded: Any
     try:
-        loaded = load(disclosure)
-    except JzError:
-        return
+        loaded = (store and store.disclosure(disclosure)) or load(disclosure)
+    except JzError as error:
+        loaded = error
 
     def from_memory(source: Any, *arguments: Any, **options: Any) -> Any:
-        return (
-            loaded
-            if source == disclosure and not arguments and not options
-            else load(source, *arguments, **options)
-        )
+        if source != disclosure or arguments or options:
+            return load(source, *arguments, **options)
+        if isinstance(loaded, JzError):
+            raise loaded
+        return loaded
 
     module.load = from_memory
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,8 +28,11 @@ class Journal:
 
     def add(self, outcome: Outcome) -> None:
         """Note one finished page."""
-        with self._path.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise OSError(error.errno, error.strerror or str(error), str(self._path)) from None
 
     def read(self) -> dict[str, Outcome]:
         """Give the last outcome of every page; a torn last line is skipped."""
@@ -78,8 +82,13 @@ def _write_parquet(folder: Path) -> None:
     target, beside = folder / "manifest.parquet", folder / ".manifest.parquet.part"
     kinds = "{'cell': 'BIGINT', 'seconds': 'DOUBLE', 'peak_mb': 'DOUBLE', 'key': 'VARCHAR'}"
     source = f"read_csv({_sql(folder / NAME)}, header=true, types={kinds}, delim=',', quote='\"')"
-    duckdb.connect().execute(f"COPY (SELECT * FROM {source}) TO {_sql(beside)} (FORMAT parquet)")
-    beside.replace(target)
+    try:
+        duckdb.connect().execute(f"COPY (SELECT * FROM {source}) TO {_sql(beside)} (FORMAT parquet)")
+        beside.replace(target)
+    except duckdb.IOException as error:
+        raise OSError(errno.EIO, str(error).splitlines()[0], str(target)) from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _sql(path: Path) -> str:

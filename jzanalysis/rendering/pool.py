@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .forks import Group, lead
+from .pairing import Store
 from .planning import Page
 from .running import Outcome
 from .work import Order, read_findings
@@ -39,8 +40,8 @@ class _Leader:
 class Pool:
     """At most ``jobs`` disclosures being read or pages being rendered at a time."""
 
-    def __init__(self, order: Order, jobs: int) -> None:
-        self.order, self.jobs = order, jobs
+    def __init__(self, order: Order, jobs: int, store: Store | None = None) -> None:
+        self.order, self.jobs, self.store = order, jobs, store
         self.leaders: dict[int, _Leader] = {}
         for kind in ("cells", "outcomes", "findings"):
             order.hidden(kind, "").mkdir(parents=True, exist_ok=True)
@@ -79,7 +80,7 @@ class Pool:
         pid = os.fork()
         if pid == 0:
             try:
-                lead(group, self.order, command_end, report_end)
+                lead(group, self.order, (command_end, report_end), self.store)
             finally:  # whatever goes wrong in a fork must not run the parent's code
                 os._exit(70)
         os.close(command_end)
@@ -91,13 +92,13 @@ class Pool:
         if not text:
             yield from self._lost(leader)
             return
-        for word in text.split():
-            if word.isdigit():
-                yield self._finished(leader, int(word))
-            elif word == "ready":
+        for line in text.splitlines():
+            if line.isdigit():
+                yield self._finished(leader, int(line))
+            elif line == "ready":
                 leader.is_ready = True
             else:
-                yield from self._unread(leader)
+                yield from self._given_up(leader, line)
         if leader.is_ready and not leader.todo and not leader.running:
             self._dismiss(leader)
 
@@ -112,10 +113,14 @@ class Pool:
         place.unlink()
         return outcome
 
-    def _unread(self, leader: _Leader) -> Iterator[Outcome]:
-        found = read_findings(leader.group.disclosure, leader.group.slug, self.order)
+    def _given_up(self, leader: _Leader, why: str) -> Iterator[Outcome]:
+        """Give the pages of a disclosure that was unread, or whose downloads could not be written."""
+        status = "unread" if why == "unread" else "failed"
+        if status == "unread":
+            found = read_findings(leader.group.disclosure, leader.group.slug, self.order)
+            why = found.error if found else ""
         for number in leader.todo:
-            yield not_run(leader.group.pages[number], found.error if found else "", status="unread")
+            yield not_run(leader.group.pages[number], why, status=status)
         leader.todo.clear()
         leader.is_ready = True
 

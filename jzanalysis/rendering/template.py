@@ -1,7 +1,7 @@
-"""The template of warm kernels: a process that has imported the usual modules and forks kernels on request.
+"""A template: a process that has imported the usual modules and forks itself on request, here into kernels.
 
-It talks with one client over a socketpair, has no threads, and ends when the client's end closes; its kernels
-end with it. How a kernel ended is told over a pipe that the request brings along: ``pid N``, later ``exit N``.
+It talks with one client over a socketpair, has no threads, and ends when the client's end closes; its forks end
+with it. How a fork ended is told over a pipe that the request brings along: ``pid N``, later ``exit N``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import struct
 import sys
 import time
 import weakref
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
@@ -39,6 +40,7 @@ OF_KERNELS = (
 )
 HEAD = struct.Struct("!I")
 _PDEATHSIG = 1
+Act = Callable[[bytes], int]
 #: Fork, then behave as an ordinary child would: these limits come from the client, not from the template.
 LIMITS = (
     "RLIMIT_AS",
@@ -63,8 +65,12 @@ class Request:
 
     def packed(self) -> bytes:
         """Give the request as it goes over the socket."""
-        body = json.dumps(asdict(self)).encode("utf-8", "surrogateescape")
-        return HEAD.pack(len(body)) + body
+        return json.dumps(asdict(self)).encode("utf-8", "surrogateescape")
+
+    @classmethod
+    def unpacked(cls, body: bytes) -> Request:
+        """Give the request that came over the socket."""
+        return cls(**json.loads(body.decode("utf-8", "surrogateescape")))
 
 
 def main() -> None:
@@ -75,14 +81,19 @@ def main() -> None:
     import_modules((*OF_KERNELS, *sys.argv[2:]))
     freeze()
     gc.disable()
-    Template(client).serve()
+    Template(client, act=lambda body: be_kernel(Request.unpacked(body))).serve()
 
 
 class Template:
-    """The loop of the template: fork on request, tell of every end."""
+    """The loop of a template: fork on request, tell of every end.
 
-    def __init__(self, client: socket.socket) -> None:
-        self.client = client
+    ``act`` is what a fork does with a request; it gives the exit code. ``prepare`` is done before the fork.
+    """
+
+    def __init__(
+        self, client: socket.socket, act: Act, prepare: Callable[[bytes], None] | None = None
+    ) -> None:
+        self.client, self.act, self.prepare = client, act, prepare
         self.reports: dict[int, int] = {}  # pid → pipe of its client
         self.woken, self.wakeup = os.pipe()
         os.set_blocking(self.wakeup, False)  # set_wakeup_fd asks for it
@@ -103,13 +114,16 @@ class Template:
                     os._exit(0)
                 self._fork(*received)
 
-    def _fork(self, request: Request, report: int, streams: list[int]) -> None:
+    def _fork(self, body: bytes, report: int, streams: list[int]) -> None:
+        if self.prepare:
+            self.prepare(body)
         pid = os.fork()
         if pid == 0:
             status = 1
             try:
                 self._forget(streams)
-                status = be_kernel(request)
+                forget_exit_work()
+                status = self.act(body)
             except BaseException:
                 with contextlib.suppress(Exception):
                     sys.excepthook(*sys.exc_info())
@@ -146,7 +160,7 @@ class Template:
                 os.close(report)
 
 
-def receive(client: socket.socket) -> tuple[Request, int, list[int]] | None:
+def receive(client: socket.socket) -> tuple[bytes, int, list[int]] | None:
     """Receive a request with its pipe and its two output streams; None when the client is gone."""
     head, files, _, _ = socket.recv_fds(client, HEAD.size, 3)
     if len(head) < HEAD.size or len(files) < 3:
@@ -158,8 +172,7 @@ def receive(client: socket.socket) -> tuple[Request, int, list[int]] | None:
         if not part:
             return None
         body += part
-    content = json.loads(body.decode("utf-8", "surrogateescape"))
-    return Request(**content), files[0], files[1:3]
+    return body, files[0], files[1:3]
 
 
 def be_kernel(request: Request) -> int:
@@ -185,7 +198,6 @@ def surround(request: Request) -> None:
         with contextlib.suppress(ValueError, OSError, AttributeError):
             resource.setrlimit(getattr(resource, name), (limits[0], limits[1]))
     sys.argv[:] = [f"{sys.prefix}/ipykernel_launcher.py", *request.arguments]
-    forget_exit_work()
     gc.enable()
     random.seed()
     if "numpy" in sys.modules:

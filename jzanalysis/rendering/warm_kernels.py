@@ -11,8 +11,6 @@ import asyncio
 import contextlib
 import os
 import pathlib
-import select
-import signal
 import socket
 import subprocess
 import sys
@@ -24,10 +22,10 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
+from .forked import CannotFork, Fork, TemplateProcess
 from .preloading import USUAL
 
 START_SECONDS = 60
-_RUN_TEMPLATE = "from jzanalysis.rendering.template import main; main()"
 #: Variables that Python and its libraries read only once: kernels that differ in them need different templates.
 _READ_ONCE = (
     "PYTHON",
@@ -47,105 +45,6 @@ _templates: dict[tuple, TemplateProcess] = {}
 _lock = threading.Lock()
 
 
-class CannotFork(Exception):  # noqa: N818  (a reason, not an error)
-    """Why a kernel has to be started in the ordinary way."""
-
-
-class ForkedKernel:
-    """A forked kernel as its client sees it, in the manner of ``subprocess.Popen``."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, pipe: int) -> None:
-        self._pipe, self._text = pipe, ""
-        self.pid: int | None = None
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """Give the exit code, or None while the kernel lives."""
-        if self.returncode is None:
-            self._hear()
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for the end and give the exit code."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while self.poll() is None:
-            left = 1.0 if end is None else end - time.monotonic()
-            if left <= 0:
-                raise subprocess.TimeoutExpired("warm kernel", timeout or 0)
-            select.select([self._pipe], [], [], min(left, 1.0))
-        return self.returncode or 0
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal, unless the kernel has ended."""
-        if self.poll() is None and self.pid:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End the kernel at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask the kernel to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def _hear(self) -> None:
-        """Read what the template tells; its silence means that it died, and its kernels with it."""
-        try:
-            part = os.read(self._pipe, 4096)
-        except BlockingIOError:
-            return
-        self._text += part.decode()
-        words = dict(line.split() for line in self._text.splitlines(keepends=True) if line.endswith("\n"))
-        self.pid = int(words["pid"]) if "pid" in words else None
-        if "exit" in words or not part:
-            self.returncode = int(words.get("exit", -signal.SIGKILL))
-            os.close(self._pipe)
-
-
-class TemplateProcess:
-    """The client's side of a template."""
-
-    def __init__(self, python: str, modules: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            number = theirs.fileno()
-            self._process = subprocess.Popen(
-                [python, "-P", "-c", _RUN_TEMPLATE, str(number), *modules],
-                pass_fds=[number],
-                start_new_session=True,  # Ctrl-C in a terminal must not reach it
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=dict(environment),
-            )
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether kernels can still be forked from it."""
-        return self._process.poll() is None
-
-    def fork(self, request: Any, streams: tuple[int, int]) -> ForkedKernel:
-        """Ask for a kernel; its pid is known once the template has answered."""
-        reading, writing = os.pipe()
-        os.set_blocking(reading, False)
-        try:
-            packed = request.packed()
-            sent = socket.send_fds(self._socket, [packed[:4]], [writing, *streams])
-            self._socket.sendall(packed[sent:])
-        except OSError:
-            os.close(reading)
-            msg = "the template has ended"
-            raise CannotFork(msg) from None
-        finally:
-            os.close(writing)
-        return ForkedKernel(reading)
-
-    def close(self) -> None:
-        """Let the template end."""
-        self._socket.close()
-
-
 class WarmProvisioner(LocalProvisioner):
     """Starts kernels by forking a template that has imported the usual modules."""
 
@@ -163,7 +62,7 @@ class WarmProvisioner(LocalProvisioner):
         self.cwd = kwargs.get("cwd") or pathlib.Path.cwd()
         return self.connection_info
 
-    async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> ForkedKernel:
+    async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> Fork:
         _refuse(cmd, kwargs)
         from .template import Request
 
@@ -171,7 +70,7 @@ class WarmProvisioner(LocalProvisioner):
         folder = str(kwargs.get("cwd") or os.getcwd())
         request = Request(cmd[3:], environment, folder, _umask(), _limits())
         with _outputs(kwargs) as streams, _lock:
-            kernel = _template(cmd[0], self.preload, environment).fork(request, streams)
+            kernel = _template(cmd[0], self.preload, environment).fork(request.packed(), streams)
         end = time.monotonic() + START_SECONDS
         while kernel.pid is None:
             if kernel.poll() is not None or time.monotonic() > end:
@@ -204,7 +103,7 @@ def _template(python: str, modules: Sequence[str], environment: Mapping[str, str
     key = (python, tuple(modules), read_once)
     found = _templates.get(key)
     if found is None or not found.is_alive:
-        found = _templates[key] = TemplateProcess(python, modules, environment)
+        found = _templates[key] = TemplateProcess("template", modules, python=python, environment=environment)
     return found
 
 
