@@ -70,6 +70,16 @@ class Canvas(FigureCanvasAgg):
             self.renderer, self._lastKey = Renderer(*size), size
         return self.renderer
 
+    def print_figure(self, filename: Any, *arguments: Any, **options: Any) -> Any:
+        """Save as matplotlib does, but show in Jupyter what :meth:`Chart.png` draws.
+
+        Its inline backend would draw twice to crop what is laid out to the edges anyway.
+        """
+        is_shown = isinstance(filename, io.BytesIO) and options.get("bbox_inches") == "tight"
+        if is_shown and options.get("format") == "png" and hasattr(self.figure, "png"):
+            return filename.write(self.figure.png())
+        return super().print_figure(filename, *arguments, **options)
+
 
 class Fitted(ConstrainedLayoutEngine):
     """matplotlib's constrained layout, done directly where a figure has one axes."""
