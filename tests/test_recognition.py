@@ -252,6 +252,30 @@ def test_a_page_that_repeats_the_headings_goes_on_with_the_table_before():
     assert len(table.lines) == 3
 
 
+@pytest.mark.parametrize(
+    "title", ["支出总表（续）", "支出总表(续表1)", "续表3 支出总表", "续表", "支出总表（2/3）", "支出总表"]
+)
+def test_a_title_marked_as_continued_goes_on_with_the_table_before(title):
+    headed = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出\n20102 | 政协事务 | 1.00 | 1.00 |"
+    for rows in (headed, headed.partition("\n")[2]):
+        assert len(only("支出总表", grid(EXPENDITURE), title, grid(rows, 2)).lines) == 3
+
+
+def test_headings_printed_once_more_inside_a_grid_are_no_row():
+    table = only("支出总表", grid(EXPENDITURE.strip() + EXPENDITURE.replace("20101", "20102").rstrip()))
+    assert [line.cells[0].text for line in table.lines] == ["201", "20101", "201", "20102"]
+
+
+@pytest.mark.parametrize("between", ["单位：万元 | | | | ", " | | | | "])
+def test_other_headings_after_a_blank_or_a_unit_begin_a_table_of_their_own(between):
+    three = "合计 | 因公出国（境）费 | 公务接待费 | 公务用车购置费 | 公务用车运行费\n9.00 | 1.00 | 2.00 | 3.00 | 3.00"
+    tables = recognise(document("支出总表", grid(f"{EXPENDITURE.strip()}\n{between}\n{three}"))).tables
+    assert [(table.kind, len(table.lines)) for table in tables] == [
+        ("expenditure", 2),
+        ("three_public_expenses", 1),
+    ]
+
+
 def test_a_name_cut_by_a_page_break_is_one_row():
     first = grid("科目编码 | 科目名称 | 合计\n2080505 | 机关事业单位基本养老 | 7.00")
     table = only("支出总表", first, grid(" | 保险缴费支出 | \n210 | 卫生健康支出 | 1.00", 2))

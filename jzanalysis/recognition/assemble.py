@@ -8,7 +8,7 @@ from pathlib import Path
 from ..reading import Document
 from . import target_tables
 from .headings import columns_of, heading_rows, is_filler, number_blocks
-from .joining import append, goes_on, page_of, put_over
+from .joining import append, goes_on, headings_of, page_of, put_over
 from .kinds import infer_kinds, settle_kinds
 from .override import SUFFIX, Override, apply_overrides, columns_said, read_overrides
 from .repair import fit, headings_printed, merge_blanks, shift_right, spread
@@ -187,8 +187,9 @@ def _begin(
 def _lines(
     rows: Iterable[Row], columns: Sequence[Column], table: BudgetTable, *, is_text: bool
 ) -> Iterable[Line]:
+    repeated = headings_of(table)
     for row in rows:
-        if is_filler(row) or not texts(row):
+        if is_filler(row) or tuple(texts(row)) in repeated or not texts(row):
             if texts(row):
                 continue
             if not any(cell is not None for cell in row):

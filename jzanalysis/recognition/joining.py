@@ -17,7 +17,7 @@ def goes_on(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> bo
         return False
     if new is not None and new.heading_rows and _opens_columns(new):
         return _same_headings(table, new)
-    if segment.kind or (new is not None and new.repaired):
+    if new is not None and new.repaired:
         return False
     return segment.first_on_page and _columns_fit(table, segment.rows)
 
@@ -70,13 +70,24 @@ def append(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> Non
     rows = segment.rows[count:]
     if rows and max(len(row) for row in rows) != len(table.columns):
         rows = [_by_place(row, _edges(table)) for row in rows]
-    lines = [Line(row, page_of(row) or segment.page) for row in rows if texts(row) and not is_filler(row)]
+    repeated = headings_of(table)
+    lines = [
+        Line(row, page_of(row) or segment.page)
+        for row in rows
+        if texts(row) and not is_filler(row) and tuple(texts(row)) not in repeated
+    ]
     if lines and table.lines and _is_split(table, lines[0]):
         table.lines[-1] = _joined(table.lines[-1], lines.pop(0))
     table.rows += rows
     table.lines += lines
     table.grids.append(segment.grid)
     table.notes += segment.notes
+
+
+def headings_of(table: BudgetTable) -> set[tuple[str, ...]]:
+    """Give the words of a table's heading rows: a row in its middle that prints them once more is no row."""
+    printed = (tuple(texts(row)) for row in table.rows[: table.heading_rows])
+    return {words for words in printed if len(words) > 1}
 
 
 def _by_place(row: Row, edges: Sequence[tuple[float, float]]) -> Row:

@@ -84,22 +84,44 @@ def _left_behind(lines: list[str]) -> list[str]:
 
 
 def _split(grid: Grid, captions: list[str]) -> list[Segment]:
-    """Peel caption rows off the top of a grid, and cut it where a new title stands inside it."""
+    """Peel caption rows off the top of a grid, and cut it where a new table begins inside it.
+
+    One begins with a title, or with other headings after a blank row or a line that names the unit.
+    """
     parts: list[Segment] = []
     current = Segment(grid, grid.page, [], list(captions), tuple(captions))
+    between: list[Row] = []  # blank rows and captions since the last row
     for row in tidy(grid):
         caption = _caption_of(row)
-        if caption is None:
-            current.rows.append(row)
-            continue
-        if current.rows and any(title_kind(text) for text in caption) and not _is_total_row(row):
+        titled = caption and any(title_kind(text) for text in caption) and not _is_total_row(row)
+        if current.rows and (
+            titled or (between and caption is None and _is_other_heading(row, current.rows))
+        ):
             parts.append(current)
-            current = Segment(grid, _page(row, grid.page), [])
-        if current.rows:
-            current.rows.append(row)
-        else:
+            above = [text for passed in between for text in texts(passed)]
+            current, between = Segment(grid, _page(row, grid.page), [], above), []
+        if not current.rows and caption is not None:
             current.captions += caption
+        elif current.rows and (caption is not None or not texts(row)):
+            between.append(row)
+        else:
+            current.rows += [*between, row]
+            between = []
+    current.rows += between if current.rows else []
     return [part for part in [*parts, current] if part.rows]
+
+
+def _is_other_heading(row: Row, above: list[Row]) -> bool:
+    """Tell whether a row below figures is made of headings alone, and of others than the table began with."""
+    found = texts(row)
+    says = [text for text in found if is_heading_word(text) and not label_role(text)]
+    return (
+        len(says) > 1
+        and len(found) > 2
+        and all(is_heading_word(text) for text in found)
+        and any(_figures(texts(passed)) for passed in above)
+        and not any(texts(passed) == found for passed in above)
+    )
 
 
 def tidy(grid: Grid) -> list[Row]:

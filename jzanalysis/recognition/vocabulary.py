@@ -16,6 +16,9 @@ _NUMBERING = re.compile(
     rf"^(?:附(?:件|表)\d*(?:-\d{{1,2}})*[:：、.．]?|附\d{{1,2}}(?:-\d{{1,2}})*[:：、.．]?|{_BEFORE_NUMBER}表?\d{{1,2}}(?:-\d{{1,2}})*表?[:：、.．]?(?=\D)|{_BEFORE_NUMBER}表{_NUMERAL}(?!般)[:：、.．]?"
     rf"|[（(]{_NUMERAL}[)）][:：、]?|{_NUMERAL}[)）、.．:：]|[（(]\d{{1,2}}[)）]|第{_NUMERAL}部分)"
 )
+_CONTINUED = re.compile(
+    r"^续表[\d一二三四五六七八九十]{0,2}[:：]?|[（(]?续(?:表|上表|前表|上页)?[\d一二三四五六七八九十]{0,2}[)）]?$|[（(]\d{1,2}/\d{1,2}[)）]$"
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
 
 
@@ -52,14 +55,16 @@ def holds(text: str, patterns: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def bare_title(text: str) -> str:
-    """Take table number, section number and year off a title.
+    """Take table number, section number, year and the mark of a continuation off a title.
 
     >>> bare_title("公开 05 表：财政拨款支出预算表"), bare_title("（二）2026年收入总表")
     ('财政拨款支出预算表', '收入总表')
     >>> bare_title("预算01表 收支总表"), bare_title("表十一 一般公共预算支出表")
     ('收支总表', '一般公共预算支出表')
+    >>> bare_title("支出总表（续）"), bare_title("续表3 支出总表")
+    ('支出总表', '支出总表')
     """
-    bare = squeeze(text)
+    bare = _CONTINUED.sub("", squeeze(text))
     for _ in range(3):
         shorter = _NUMBERING.sub("", _YEAR.sub("", bare, count=1), count=1)
         if shorter == bare:
