@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .between import between
+from .bridges import like_names
 from .changes import changes
 from .columns import columns, stacked
 from .economic import two_economic_classes
@@ -26,7 +27,9 @@ from .plausibility import plausibility
 from .promises import promises
 from .report import check_names, checks_text, coverage, findings, summary
 from .shares import shares
+from .slips import unit_slips
 from .units import department_units, units_not_given
+from .wording import placeholders, texts
 from .writing import HEAD, Row, checks_of, frame_of, plain_rows
 from .years import years
 
@@ -75,11 +78,15 @@ def _reconcile(
     ]
     tables = placed_tables(figures)
     rows = _sums(tables, heads, figures)
-    rows += empty_tables(disclosure, figures) if disclosure is not None else []
+    if disclosure is not None:
+        rows += empty_tables(disclosure, figures)
+        rows += texts(disclosure, {row["sentence"] for row in said})
     rows += narrative(said, figures)
     rows += shares(said, figures)
     rows += parts(said)
     rows += plausibility(said, figures)
+    rows += like_names(figures)
+    rows += placeholders(facts, aims, said)
     rows += promises(aims, said, figures)
     rows += years(said, heads, figures)
     rows += units_not_given(heads, figures)
@@ -97,4 +104,4 @@ def _sums(tables: list[list[Line]], heads: list[Row], figures: Figures) -> list[
     terms = join([*within, *across, *classes, department_units(heads, figures)])
     results, terms = evaluate(terms, figures)
     results = set_aside(sharpen(results, terms), terms, figures)
-    return checks_of(results, terms, figures)
+    return [*checks_of(results, terms, figures), *unit_slips(results, terms, figures)]

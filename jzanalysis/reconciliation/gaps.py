@@ -14,18 +14,22 @@ _LEVELS = (3, 5, 7)
 _WITHOUT_TOTAL = ("other", "procurement", "agency_operating_expenses", "fixed_assets")
 
 
-def with_all_levels(tables: Iterable[list[Line]]) -> set[int]:
-    """Find the disclosures whose tables by function, where they print items, print each item's section.
+def others_print_sections(tables: list[list[Line]]) -> list[bool]:
+    """Tell of each table whether all others of its document that print items by function print their sections too.
 
     Tables of one document are drawn up alike: in such a one, items below a class without their section lack it.
     """
-    kept: dict[int, list[bool]] = defaultdict(list)
-    for lines in tables:
+    full: dict[int, dict[int, bool]] = defaultdict(dict)
+    for number, lines in enumerate(tables):
         codes = {line.code for line in lines if line.system == "f" and line.role == "line"}
         items = [code for code in codes if len(code) == _LEVELS[2] and code[:3] in codes]
         if len(items) > 1:
-            kept[lines[0].d].append(sum(code[:5] in codes for code in items) > len(items) / 2)
-    return {d for d, found in kept.items() if all(found)}
+            full[lines[0].d][number] = sum(code[:5] in codes for code in items) > len(items) / 2
+    told = []
+    for number, lines in enumerate(tables):
+        others = [is_full for other, is_full in full[lines[0].d].items() if other != number]
+        told.append(bool(others) and all(others))
+    return told
 
 
 def gaps(lines: list[Line], families: Families, *, is_full: bool) -> Iterator[RowSum]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from .equations import LABELS, LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures, numbered
-from .gaps import gaps, with_all_levels
+from .gaps import gaps, others_print_sections
 from .lines import (
     NAMES,
     SUMMARIES,
@@ -35,8 +35,12 @@ _KINDS = re.compile(
 
 def hierarchy(tables: list[list[Line]], figures: Figures) -> Terms:
     """Give every sum down a column that the printed rows allow, and place each row below its parent."""
-    full = with_all_levels(tables)
-    sums = [each for lines in tables for each in table_sums(lines, is_full=lines[0].d in full)]
+    told = others_print_sections(tables)
+    sums = [
+        each
+        for lines, is_full in zip(tables, told, strict=True)
+        for each in table_sums(lines, is_full=is_full)
+    ]
     return _expand(sums, figures)
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Identity:
-    """One identity: its name, family, rule of tolerance, wording, and for cross-table ones its two sides."""
+    """One identity: its name, family, rule of tolerance, wording, scope, and for cross-table ones its two sides."""
 
     name: str
     family: str
     rule: str
     zh: str
+    scope: str
     rests_on: str
     left: dict[str, Any] = field(default_factory=dict)
     right: list[list[dict[str, Any]]] = field(default_factory=list)

@@ -12,7 +12,6 @@ import numpy as np
 from .figures import Figures
 from .writing import Row, check, dump, fact_term, stated_term, to_text
 
-_PLACEHOLDER = re.compile(r"[×xX*]{2,}|_{2,}|（\s*）万元")
 #: Two years of one sentence are compared; a text copied from last year compares a year with itself.
 _ITSELF = re.compile(r"(20\d\d)年(?!度?末)(?:(?!20\d\d年)[^。；]){1,40}?万元[，,、]?(?:与|比|较|同)\1年")
 _MORE, _LESS = (
@@ -26,12 +25,10 @@ def plausibility(said: list[Row], figures: Figures) -> Iterator[Row]:
     """Give every question about the figures and the text."""
     yield from agency_items(figures)
     yield from parts(figures)
-    yield from like_names(figures)
     yield from reasons(said)
     yield from reason_directions(said)
     yield from high_shares(said)
     yield from other_years(said)
-    yield from placeholders(said)
 
 
 def _place(figures: Figures, fact: int) -> Row:
@@ -105,73 +102,6 @@ def parts(figures: Figures) -> Iterator[Row]:
             tolerance=0.0,
             terms=dump([fact_term(figures, fact, "left"), fact_term(figures, whole, "right")]),
         )
-
-
-#: Figures of like name: table and measure of each side, the departmental code of the second, why they differ.
-_BRIDGES: tuple[tuple[str, str, str, str, str, str, str], ...] = (
-    (
-        "agency_operating_expenses",
-        "agency_operating_expenses",
-        "operating",
-        "",
-        "机关运行经费",
-        "公用经费",
-        "机关运行经费只含行政（参公）单位的日常公用支出，且不含工会经费、福利费、其他交通费用等",
-    ),
-    (
-        "three_public_expenses",
-        "official_receptions",
-        "total",
-        "30217",
-        "“三公”公务接待费",
-        "基本支出 30217 公务接待费",
-        "“三公”经费含项目支出中的公务接待费",
-    ),
-    (
-        "three_public_expenses",
-        "official_vehicles_operation",
-        "total",
-        "30231",
-        "“三公”公务用车运行费",
-        "基本支出 30231 公务用车运行维护费",
-        "“三公”经费含项目支出中的公务用车运行费",
-    ),
-)
-
-
-def like_names(figures: Figures) -> Iterator[Row]:
-    """Explain figures of like name that need not agree, with what lies between them."""
-    here = figures["here"] & figures["ok"]
-    basic = here & (figures["table"] == "basic_expenditure_economic")
-    for table, measure, other, code, one, two, reason in _BRIDGES:
-        left = here & (figures["table"] == table) & (figures["measure"] == measure)
-        if not code:
-            left = left & (figures["level"] == "total")
-        of_code = figures["department_economic_code"] == code if code else figures["level"] == "total"
-        rights: dict[int, list[int]] = defaultdict(list)
-        for fact in np.flatnonzero(basic & (figures["measure"] == other) & of_code).tolist():
-            rights[int(figures["d"][fact])].append(fact)
-        lefts = {int(figures["d"][f]): f for f in np.flatnonzero(left).tolist()[::-1]}
-        for d, fact in lefts.items():
-            if facts := rights.get(d, []) if code else rights.get(d, [])[:1]:
-                yield _bridge(figures, fact, facts, one, two, reason)
-
-
-def _bridge(figures: Figures, fact: int, facts: list[int], one: str, two: str, reason: str) -> Row:  # noqa: PLR0913
-    row, left, right = _place(figures, fact), float(figures["amt"][fact]), float(figures["amt"][facts].sum())
-    gap = round(left - right, 6)
-    said = f"，相差 {to_text(gap, row['dig'])}：口径不同，不必相等" if gap else "：此处相等"
-    return check(
-        row,
-        "like_names",
-        "not_applicable",
-        f"{one} {to_text(left, row['dig'])}，{two} {to_text(right, row['dig'])}{said}",
-        left=left,
-        right=right,
-        gap=gap,
-        why=reason + "。",
-        terms=dump([fact_term(figures, fact, "left"), *(fact_term(figures, f, "right") for f in facts)]),
-    )
 
 
 # ---- the text ----------------------------------------
@@ -271,23 +201,6 @@ def other_years(said: list[Row]) -> Iterator[Row]:
                 "other_year",
                 "question",
                 f"“{row['subject']}”一句提到 {named}，本文件为 {year} 年",
-                unit="words",
-                terms=dump([stated_term(row, "current_wan", "left")]),
-            )
-
-
-def placeholders(said: list[Row]) -> Iterator[Row]:
-    """Ask about sentences that still hold the blanks of the sample text."""
-    seen: set[tuple[Any, ...]] = set()
-    for row in said:
-        key = (row["document"], row["sentence"])
-        if key not in seen and _PLACEHOLDER.search(row["sentence"]):
-            seen.add(key)
-            yield check(
-                row,
-                "placeholder",
-                "question",
-                f"“{row['subject']}”一句留有占位符：{row['sentence'][:60]}",
                 unit="words",
                 terms=dump([stated_term(row, "current_wan", "left")]),
             )

@@ -148,6 +148,7 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
     gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
     first = figures.at(each.facts[0])
     slip = "恰差一万倍，像是元与万元之误。" if _slipped(row["current_wan"], each.amount) else ""
+    slip += "相邻两位颠倒。" if _exchanged(row["current_wan"], each.amount, digits) else ""
     terms = [
         stated_term(row, "current_wan", "left"),
         *(fact_term(figures, fact, "right") for fact in each.facts),
@@ -170,3 +171,14 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
 
 def _slipped(one: float, other: float) -> bool:
     return bool(one and other) and abs(abs(math.log10(abs(one / other))) - 4) < 1e-3
+
+
+def _exchanged(one: float, other: float, digits: int) -> bool:
+    """Tell whether two amounts differ by two neighbouring digits exchanged."""
+    a, b = (str(round(abs(amount) * 10**digits)) for amount in (one, other))
+    differ = [i for i in range(len(a)) if len(a) == len(b) and a[i] != b[i]]
+    return (
+        len(differ) == 2
+        and differ[1] == differ[0] + 1
+        and a[differ[0]] + a[differ[1]] == b[differ[1]] + b[differ[0]]
+    )

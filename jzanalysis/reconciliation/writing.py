@@ -36,6 +36,7 @@ _SAID = {
     "not_checkable": "；无从核对",
     "not_applicable": "；表内没有金额",
 }
+_SLIP = 10_000  # 元 for 万元
 _NO_PARTS = {"no parts": "（没有印出下级行）", "blank other": "（另一表没有印出金额）"}
 #: A statement writes out this many terms; all of them are in `terms`.
 _WRITTEN = 40
@@ -96,11 +97,15 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row
 
 
 def correction(used: Sequence[tuple[int, int]], gap: float, seen: Counter[int], figures: Figures) -> str:
-    """Say which figure would close a gap with two neighbouring digits exchanged; "" when none would.
+    """Say which figure would close a gap with two digits exchanged, or in the other unit; "" when none would.
 
     Of several, the one that enters most of the failing sums (`seen`) is named; figures that tie, up to three.
     """
-    found = [(fact, other) for fact, sign in used for other in _exchanged(fact, sign, gap, figures)]
+    found = [
+        (fact, other)
+        for fact, sign in used
+        for other in (*_exchanged(fact, sign, gap, figures), *_scaled(fact, sign, gap, figures))
+    ]
     most = max((seen[fact] for fact, _ in found), default=0)
     best = [(fact, other) for fact, other in found if seen[fact] == most]
     if not 1 <= len(best) <= 3:
@@ -108,7 +113,7 @@ def correction(used: Sequence[tuple[int, int]], gap: float, seen: Counter[int], 
     said = "，或".join(
         f"“{figures['row'][fact] or figures['column'][fact]}”是 {other}" for fact, other in best
     )
-    return f"若{said}（相邻两位颠倒），则两边相等。"
+    return f"若{said}，则两边相等。"
 
 
 def _exchanged(fact: int, sign: int, gap: float, figures: Figures) -> Iterator[str]:
@@ -118,7 +123,15 @@ def _exchanged(fact: int, sign: int, gap: float, figures: Figures) -> Iterator[s
     for i in range(len(text) - 1):
         swapped = int(text[:i] + text[i + 1] + text[i] + text[i + 2 :])
         if swapped != whole and abs(sign * (swapped - whole) - gap * 10**digits) < 0.5:
-            yield to_text(swapped / 10**digits, digits)
+            yield f"{to_text(swapped / 10**digits, digits)}（相邻两位颠倒）"
+
+
+def _scaled(fact: int, sign: int, gap: float, figures: Figures) -> Iterator[str]:
+    """Give a figure ten thousand times smaller or larger, where that closes the gap."""
+    amount, digits = float(figures["amt"][fact]), int(figures["dig"][fact])
+    for other in (amount / _SLIP, amount * _SLIP):
+        if amount and abs(sign * (other - amount) - gap) <= 10.0**-digits:
+            yield f"{to_text(other, digits)}（元与万元之误）"
 
 
 def _spell(terms: Terms, labels: list[int], figures: Figures) -> dict[int, tuple[str, str, int]]:
