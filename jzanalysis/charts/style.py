@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -14,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..fonts import use_chinese_font
-from ..measures.wording import number
+from ..measures.wording import number, phrase
 from ..terms import STAGES
 from .drawing import Canvas, Fitted, draw, to_png
 from .labels import text
@@ -40,8 +41,15 @@ DPI = 110
 class Chart(Figure):
     """A figure that shows itself in Jupyter once, whatever the backend, and never needs pyplot."""
 
-    def _repr_png_(self) -> bytes:
-        return self.png()
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        # before matplotlib's own way of showing figures, which knows no text for those who cannot see
+        return {"image/png": base64.b64encode(self.png()).decode()}, {"image/png": {"alt": self.title}}
+
+    @property
+    def title(self) -> str:
+        """The title of each of its parts in one line, for those who cannot see the figure."""
+        titles = "、".join(filter(None, (axes.get_title(loc="left") for axes in self.axes)))
+        return titles.replace("\n", "").replace(r"\$", "$")
 
     def png(self, dpi: int = DPI, colours: int = 255) -> bytes:
         """Draw the figure as PNG of at most so many colours, which is plenty for flat charts."""
@@ -115,6 +123,8 @@ def source_line(figure: Chart, attrs: Mapping[Any, Any], note: str = "", unit: s
                 stage=stage,
             ),
         )
+    if attrs.get("kind") == "changes" and attrs.get("source"):
+        parts.append(text("source.prior", source=phrase(f"source.{attrs['source']}")))
     if attrs.get("deflator"):
         parts.append(
             text("source.deflator", name=attrs["deflator_name"], deflator=number(attrs["deflator"], 4))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import UsageError
 from .composition import lines
+from .selecting import records
 from .structure import share_lines, shares
 from .wording import phrase
 
@@ -35,7 +36,7 @@ def branches(disclosure: Any, tree: str = "function") -> pd.DataFrame:
         whole = float(levels[0]["amount_wan"].sum())
         rows.append({"code": "", "line": phrase("word.total"), "amount_wan": whole, "count": len(levels[0])})
     for level, below in pairwise(levels):
-        for row in level.to_dict("records"):
+        for row in records(level):
             if count := len(_inside(below, row["code"])):
                 rows.append({**row, "count": count})
     found = pd.DataFrame(rows, columns=COLUMNS)

@@ -42,14 +42,8 @@ def as_html(shown: Any) -> str:
 def picture(chart: Chart) -> str:
     """Write a chart as a small picture inside the page, its title for those who cannot see it."""
     address = "data:image/png;base64," + base64.b64encode(small_png(chart)).decode()
-    alt = html.escape(title_of(chart), quote=True)
+    alt = html.escape(chart.title, quote=True)
     return f'<img class="jz-drawn" alt="{alt}" style="max-width:100%" src="{address}">'
-
-
-def title_of(chart: Chart) -> str:
-    r"""Give a chart's title in one line, as it was before dollar signs were guarded."""
-    titles = [axes.get_title(loc="left") for axes in chart.axes]
-    return next((title for title in titles if title), "").replace("\n", "").replace(r"\$", "$")
 
 
 def small_png(chart: Chart) -> bytes:
