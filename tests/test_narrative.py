@@ -371,6 +371,31 @@ def test_a_series_longer_than_its_subjects_belongs_to_nobody():
     assert stated("2022年、2023年、2024年会议费分别为5万元、6万元。") == []
 
 
+def test_a_series_may_speak_of_the_sentence_before():
+    rows = by_subject(stated("“三公”经费预算2.0亿元中，因公出国（境）费1亿元，公务接待费1亿元。与上年执行数相比，分别减少0.1亿元、0.2亿元。"))
+    assert (rows["因公出国（境）费"]["change_wan"], rows["公务接待费"]["change_wan"]) == (-1000.0, -2000.0)
+    assert rows["“三公”经费预算"]["change_wan"] is None
+
+
+def test_two_amounts_with_one_unit_are_given_to_nobody():
+    assert stated("2024年收、支总计各是5.1，6.2万元。与上年相比，收、支总计各减少1.5，2.5万元，各下降23%、28%。") == []
+
+
+def test_a_prior_without_its_unit_does_not_hide_the_change():
+    row = only("“三公”经费支出2.05万元，较上年2.08减少0.03万元，减少1.44%。")
+    assert (row["current_wan"], row["change_wan"], row["change_rate"]) == (2.05, -0.03, -0.0144)
+
+
+def test_comparisons_on_the_same_basis_name_their_subject_and_their_whole():
+    rows = by_subject(stated("“三公”经费预算50万元。其中：公务接待费20万元，公务用车运行费30万元。同口径比2023年减少10万元。其中：公务接待费同口径比2023年减少4万元。"))
+    assert (rows["“三公”经费预算"]["prior_wan"], rows["公务接待费"]["prior_wan"]) == (60.0, 24.0)
+
+
+def test_a_reason_names_its_subject_by_the_end_of_its_name():
+    rows = by_subject(stated("2024年财政拨款安排的“三公”经费预算30万元，比上年减少3万元；其中公务接待费9万元，比上年减少3万元。2024年“三公”经费预算下降的原因主要是厉行节约。"))
+    assert rows["财政拨款安排的“三公”经费预算"]["reason"] == "厉行节约" and rows["公务接待费"]["reason"] is None
+
+
 def test_after_bracketed_parts_with_their_own_changes_the_whole_goes_on():
     rows = by_subject(stated(
         "公务用车购置及运行费20万元（公务用车购置费0万元，与上年持平；公务用车运行维护费20万元，比上年减少5万元），"

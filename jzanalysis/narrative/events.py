@@ -92,7 +92,8 @@ class _Classifier:
         after = self.text[token.end() : token.end() + 8]
         before = self.text[max(token.start() - 5, 0) : token.start()]
         rules = self.words.subject
-        return bool(rules["measured"].match(after) or rules["bounding"].search(before))
+        listed = re.search(r"\d[，、和]$", before)  # 收、支总计各是5.1，6.2万元: whose it is is not said
+        return bool(listed or rules["measured"].match(after) or rules["bounding"].search(before))
 
     def event(self, token: Token, lead: Span) -> Event | None:
         """Classify one token by the words before it."""
@@ -116,7 +117,7 @@ class _Classifier:
     def next_rate(self, token: Token, lead: Span, last: Event | None) -> Event | None:
         """Read the next rate or share of a series: 分别占60%和40%."""
         before = self.text[lead[0] : lead[1]]
-        if not (token["rate"] and last and "分别" in last.lead and re.fullmatch("[、和及与]", before)):
+        if not (token["rate"] and last and re.search("分别|各", last.lead) and re.fullmatch("[、和及与]", before)):
             return None
         value, decimals = _value(token)
         event = Event(last.role, token.start(), token.end(), value, decimals, trend=last.trend, whole=last.whole)
@@ -268,7 +269,7 @@ class _Classifier:
 
     def _left_over(self, begin: int, match: Token) -> Span | None:
         shorter = self.words.after_base.sub("", match["what"])
-        if not shorter or is_generic(shorter):
+        if not re.search(r"[^\d.,]", shorter) or is_generic(shorter):
             return None
         end = begin + match.end("what")
         return trim(self.text, (end - len(shorter), end), self.words)

@@ -160,7 +160,14 @@ class Reasons:
             names = {key(name) for name in (text[start:end], *(pair(text[start:end]) or ())) if name}
             if found := [s for s in recent if not s.reason and key(s.subject) in names]:
                 return found
-        if scope.changed and all(s in scope.here + scope.before for s in scope.changed):
-            return scope.changed
+            ending = tuple(name for name in names if len(name) > 1)
+            like = [s for s in recent if not s.reason and key(s.subject).endswith(ending)]
+            if len(like) == 1:  # 财政拨款安排的“三公”经费 … “三公”经费下降的原因
+                return like
         current = scope.current
+        nearer = current and current.is_outturn() and scope.in_sentence(current)
+        # 完成年初预算的95%，主要原因是…: of this sentence, not of the change before it
+        mine = not nearer or any(scope.in_sentence(s) for s in scope.changed)
+        if scope.changed and mine and all(s in scope.here + scope.before for s in scope.changed):
+            return scope.changed
         return [current] if current and current.is_outturn() and current in recent else []

@@ -52,6 +52,7 @@ class Scope:
         self.listing = False
         self.first = True
         self.span: Span = (0, 0)
+        self.span_before: Span = (0, 0)
         self.paragraph = Paragraph()
 
     # -- moving on -----------------------------------------------------------------------------------
@@ -84,7 +85,8 @@ class Scope:
 
     def begin_sentence(self, span: Span) -> None:
         """Go on to a sentence; a list mark or an unmarked sentence closes the 其中 before it."""
-        self.span, self.first, self.listing, self.bracket = span, True, False, None
+        self.span_before, self.span = self.span, span
+        self.first, self.listing, self.bracket = True, False, None
         self.heads, self.new_heads = self.new_heads or self.heads, []
         text = self.paragraph.plain[span[0] : span[1]]
         if style := mark_of(text):
@@ -197,8 +199,13 @@ class Scope:
 
     def next_in_turn(self, left: int, fits: Callable[[Statement], bool]) -> list[Statement]:
         """Find whose turn it is when so many figures of a 分别 series are left; nobody's if the numbers differ."""
-        waiting = [s for s in self.here if self.in_sentence(s) and fits(s)]
-        return waiting[:1] if len(waiting) == left else []
+        for span in (self.span, self.span_before):
+            waiting = [s for s in self.here if span in s.sentences and fits(s)]
+            if len(waiting) > left:
+                waiting = [s for s in waiting if s is not self.whole and s is not self.parent]
+            if len(waiting) == left:
+                return waiting[:1]
+        return []
 
     def _closes_list(self) -> bool:
         """Tell whether a new sentence can speak of the whole of a list of parts that ended before it."""

@@ -1,4 +1,4 @@
-"""Figures in turn: 会议费、培训费分别为5万元、6万元, 分别比上年减少2万元和增加3万元, 分别占60%和40%."""
+"""Figures in turn: 会议费、培训费分别为5万元、6万元, 分别比上年减少2万元和增加3万元, 各占60%、40%."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def in_turns(found: list[Event], text: str) -> list[Event]:
     k = 0
     while k < len(found):
         event = found[k]
-        series = _series(found, k) if "分别" in event.lead else [event]
-        result += series if len(series) == 1 else _shared_out(series, text)
+        series = _series(found, k) if re.search("分别|各", event.lead) else [event]
+        mine = [one for one in series if one.role == event.role]
+        result += series if len(mine) == 1 else _shared_out(series, mine, text)
         k += len(series)
     return result
 
@@ -52,11 +53,8 @@ def _like(head: Event, event: Event) -> Event:
     return replace(event, role=head.role, value=value, trend=head.trend)
 
 
-def _shared_out(series: list[Event], text: str) -> list[Event]:
+def _shared_out(series: list[Event], mine: list[Event], text: str) -> list[Event]:
     head = series[0]
-    mine = [event for event in series if event.role == head.role]
-    if len(mine) == 1:
-        return series
     if head.subject:
         parts = _parts(text, head.subject)
         if len(parts) != len(mine):
