@@ -346,6 +346,13 @@ def test_the_catalogue_letter_of_a_purchase_is_no_project_code():
 CARS = "公务用车购置及运行费"
 
 
+def test_the_catalogue_number_of_a_purchase_does_not_name_it():
+    facts = facts_of(table(
+        "procurement", "name:采购项目|name:采购目录|合计", "合计| |60.00", "便携式计算机|A02010105|5.00", "物业管理|C21040000|55.00",
+    ))  # fmt: skip
+    assert [f["row"] for f in facts] == ["合计", "便携式计算机", "物业管理"]
+
+
 def test_three_public_columns():
     facts = facts_of(table(
         "three_public_expenses", f"“三公”经费合计|因公出国（境）费|{CARS}/小计|{CARS}/购置费|{CARS}/运行费|公务接待费",

@@ -309,6 +309,19 @@ def test_a_page_with_fewer_columns_is_put_in_place_by_its_edges():
     assert [cell.text if cell else None for cell in table.lines[1].cells] == ["20101", "人大事务", None, "3.00"]
 
 
+def test_further_columns_on_the_next_page_stand_beside_their_rows():
+    # a sheet too wide for the paper: the rest of its columns follows, its rows at the same heights
+    at = [0.0, 10, 20, 30]
+    left = grid("单位名称 | 合计 | 事业收入\n甲中心 | 5.00 | 3.00\n乙中心 | 8.00 | 6.00", at=at)
+    right = grid("上年结转 | 其他收入 | 备注\n2.00 | |\n 1.00 | 1.00 |", 2, at=at)
+    table = only("收入总表", left, right)
+    assert [column.path[-1] for column in table.columns] == ["单位名称", "合计", "事业收入", "上年结转", "其他收入", "备注"]
+    assert [[cell.text for cell in line.cells] for line in table.lines][1] == ["乙中心", "8.00", "6.00", "1.00", "1.00", ""]
+    for cell in right.rows[2]:
+        cell.box = (0.0, 47.0, 10.0, 60.0)  # its last row stands elsewhere: another table
+    assert len(recognise(document("收入总表", left, right)).tables) == 2
+
+
 def test_an_untitled_table_with_other_headings_is_not_swallowed():
     first, second = grid(EXPENDITURE), grid("序号 | 项目名称 | 金额\n1 | 网络维护 | 5.00", 2)
     assert [table.kind for table in recognise(document("支出总表", first, second)).tables] == ["expenditure", "other"]

@@ -19,6 +19,7 @@ CODE_KINDS = {
 }
 _CODE_ROLES = ("class_code", "section_code", "item_code", "code")
 _WITH_NAME = re.compile(r"[\[【]?([1-5]\d{2}(?:\d{2}){0,3})[\]】]?[-—－_、.]?([^\d\-—－.,，\]】][\s\S]*)")
+_CATALOGUE = re.compile(r"[A-Z]\d{2,}")  # the number of what is bought, beside its name
 _SKIPPED = ("serial", "remark", "none", "figure")
 
 
@@ -214,7 +215,7 @@ def _place_label(plain: str, column: Column, named: RowName) -> None:
     elif column.role == "project_type":
         named.project_type = plain
         named.plain.append(plain)
-    else:
+    elif not _CATALOGUE.fullmatch(plain):
         kind = _name_kind(column, named)
         named.names[kind] = plain  # the innermost label names the row
         if not kind and column.role not in ("project_code", "unit_code"):

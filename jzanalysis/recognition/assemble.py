@@ -15,6 +15,7 @@ from .repair import fit, headings_printed, merge_blanks, shift_right, spread
 from .segments import Segment, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
 from .vocabulary import bare_title, title_kind
+from .widening import is_further_right, widen
 
 _FRAGMENT = "a fragment without title and headings: the rest is not in the file; columns named"
 _TARGETS = ("department_performance_targets", "project_performance_targets")
@@ -42,6 +43,8 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
         may_go_on = previous is not None and previous.kind not in _TARGETS and not segment.forced
         if previous is not None and may_go_on and goes_on(previous, table, segment):
             append(previous, table, segment)
+        elif previous is not None and may_go_on and table and is_further_right(previous, table, segment):
+            widen(previous, table)
         elif table is None:
             others.append(segment)
         else:
