@@ -67,6 +67,7 @@ _LAZY = {
     "budget_of": "measures.execution",
     "series": "measures.series",
     "compound_growth": "measures.series",
+    "changes_of_codes": "measures.matching",
     "totals": "measures.comparison",
     "compare_shares": "measures.comparison",
     "spread_of_shares": "measures.comparison",

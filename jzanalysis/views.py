@@ -27,7 +27,7 @@ is_part 是其中项  state 写法  value 数值  decimals 小数位  subject �
 current_wan 本年（万元）  change_wan 增减（万元）  change_rate 增减率  prior_wan 上年（万元）
 prior_origin 上年数来源  share 占比  reason 原因  sentence 原句  category 类别
 subcategory 二级指标  indicator 指标  qualitative 定性  figures 数字  blanks 空白格
-closure 合计核对
+closure 合计核对  missing 缺少的表
 """
 _PAIRS = iter(_LABELS.split())
 LABELS = dict(zip(_PAIRS, _PAIRS, strict=True))

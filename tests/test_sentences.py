@@ -49,6 +49,9 @@ def everything(disclosure):
     yield jz.standing(jz.peer_ratios(jz.ratios(disclosure)))
     yield jz.ratio_series([jz.ratios(disclosure)], "basic_share")
     yield jz.execution_lines(disclosure)
+    yield jz.flows(disclosure)
+    yield disclosure.stated
+    yield jz.project_targets(disclosure)
     yield getattr(disclosure, "checks", to_frame([], CHECKS))
 
 
@@ -92,7 +95,7 @@ def test_execution():
     final, budget = jz.load("swu-final-accounts-2023"), jz.load("swu-budget-2023")
     said = jz.say(jz.execution(final, budget))
     assert "支出决算457,676.75万元，为年初预算468,779.07万元的97.63%" in said
-    assert "偏离0.54%，在PEFA PI-2.1的A档" in said and "PI-2.2没有数值：决算没有按部门经济分类" in said
+    assert "预算总额的97.63%，在PEFA PI-1的A档" in said and "偏离0.54%，在PEFA PI-2.1的A档" in said and "PI-2.2没有数值：决算没有按部门经济分类" in said
     assert "变通用于部门" in said and "不是评分" in said
     assert "最低的是科学技术支出（90.54%）" in jz.say(jz.execution_lines(final, budget))
 
@@ -103,6 +106,53 @@ def test_several_departments():
     assert "2019年总额最大的是江苏省人大常委会办公厅（18,330.37万元）" in said
     assert f"{((13297.11 / 9066.79) ** 0.5 - 1) * 100:.2f}%" in said
     assert "最低的是" in said and "相差最大的是" in jz.say(jz.compare_shares(bodies))
+
+
+def test_the_steps_from_last_year_and_what_gained_weight():
+    # 万里街道, pp. of 支出总表: 15,621.11 → 18,976.76; 212 up by 3,498.40, 208 down by 351.22
+    found = jz.year_over_year(jz.load("wanli-2025"), "function_class", prior=jz.load("wanli-2024"))
+    said = jz.say(found, about="steps")
+    assert "从15,621.11万元到18,976.76万元" in said
+    changes = found[found["level"] == "line"]["change_wan"]
+    assert f"合计增{changes[changes > 0].sum():,.2f}万元" in said
+    assert f"合计减{-changes[changes < 0].sum():,.2f}万元" in said
+    split = jz.say(found, about="size_structure")
+    assert "比重上升最多的是城乡社区支出" in split and "下降最多的是社会保障和就业支出" in split
+    assert "Urban and rural community affairs gained most weight" in jz.say(found, "en", about="size_structure")
+
+
+def test_a_change_that_cannot_be_divided_is_said_to_be_so(jiaozuo):
+    found = jz.year_over_year(jiaozuo, "function_class")
+    assert jz.say(found, about="steps") == "从885.85万元到708.06万元，各项没有上年数，变化不能分解。"
+    assert "分不出" in jz.say(found, about="size_structure")
+
+
+def test_prices(jiaozuo):
+    summary = jz.year_over_year(jiaozuo)
+    assert "名义值" in jz.say(jz.real_terms(summary, 1.0, "x"), about="real_terms")
+    said = jz.say(jz.real_terms(summary, 1.02, "居民消费价格指数"), about="real_terms")
+    assert "居民消费价格指数（1.0200）" in said and f"{(708.06 / 1.02 / 885.85 - 1) * 100:.2f}%".replace("-", "−") in said
+
+
+def test_reasons_that_the_narrative_gives(jiaozuo):
+    moved = jiaozuo.stated[jiaozuo.stated["trend"].isin(["increase", "decrease"])]
+    said = jz.say(jiaozuo.stated)
+    assert f"写明增减的有{len(moved)}处，其中{moved['reason'].notna().sum()}处说了原因" in said
+    # the bundled panel holds figures and no sentences: nothing is said of reasons that were not carried over
+    assert "请看原文件" in jz.say(jz.load("wanli-2025").stated)
+
+
+def test_flows_and_one_project(jiaozuo):
+    said = jz.say(jz.flows(jiaozuo))
+    assert "科学技术支出中的工资福利支出（310.67万元，占43.88%）" in said
+    said = jz.say(jz.project_targets(jiaozuo))
+    assert "科技馆2023年免费开放运行费（200.00万元）共6项指标" in said
+    assert "没有成本" not in said and "没有满意度" not in said
+
+
+def test_an_unknown_side_is_refused(jiaozuo):
+    with pytest.raises(UsageError, match="nothing to say about a gossip"):
+        jz.say(jz.year_over_year(jiaozuo), about="gossip")
 
 
 def test_reasons_are_given_in_the_reader_s_language(jiaozuo):

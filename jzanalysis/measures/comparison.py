@@ -55,7 +55,9 @@ def compare_shares(disclosures: Sequence[Any], by: str = "function_class") -> pd
             rows.append(found.assign(department=department, fiscal_year=int(one.fiscal_year), disclosure=one.name))
     found = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=SHARES)
     found = found.reindex(columns=SHARES).astype({"fiscal_year": "Int64"})
-    why = phrase("why.not_divided", names="、".join(left_out)) if left_out else ""
+    notes = [phrase("why.not_divided", names="、".join(left_out))] if left_out else []
+    notes += [phrase("why.mixed_stages")] if len({one.stage for one in disclosures}) > 1 else []
+    why = "；".join(notes)
     found.attrs = {**_origin(disclosures), "kind": "compared_shares", "by": by, "why": why}
     return found
 

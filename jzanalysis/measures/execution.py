@@ -172,7 +172,8 @@ def execution_lines(final: Any, budget: Any = None, by: str = "function_class") 
     why = _why_not(final, budget)
     actual, planned = _both(final, budget, by)
     why = why or _undivided(actual, planned, by)
-    found = line_up(actual, planned, by) if not why else pd.DataFrame(columns=LINES)
+    found = line_up(actual, planned, by)
+    found = found if not why else found.iloc[:0]
     found.attrs = {
         "kind": "execution_lines",
         "by": by,
@@ -196,7 +197,7 @@ def line_up(actual: pd.DataFrame, planned: pd.DataFrame, by: str) -> pd.DataFram
         found[f"{name}_wan"] = amounts["amount_wan"].reindex(codes).to_numpy(dtype="float64")
         found[f"{place}_page"] = amounts["page"].reindex(codes).to_numpy()
     left_out = NOT_IN_PI_2_1 if by.startswith("function") else ()
-    found["is_counted"] = ~found["code"].str.startswith(left_out) if left_out else True
+    found["is_counted"] = ~found["code"].astype("string").str.startswith(left_out).astype(bool) if left_out else True
     base = found["budget_wan"].where(found["budget_wan"] != 0)
     found["execution_rate"] = found["actual_wan"] / base
     counted = found["is_counted"]
@@ -205,7 +206,7 @@ def line_up(actual: pd.DataFrame, planned: pd.DataFrame, by: str) -> pd.DataFram
     found["adjusted_wan"] = (found["budget_wan"].fillna(0.0) * scale).where(counted)
     found["deviation_wan"] = (found["actual_wan"].fillna(0.0) - found["adjusted_wan"]).where(counted)
     found["why"] = [_no_rate(*amounts) for amounts in zip(found["budget_wan"], found["actual_wan"], strict=True)]
-    return found.reindex(columns=LINES).astype({"budget_page": "Int64", "actual_page": "Int64"})
+    return found.reindex(columns=LINES).astype({"budget_page": "Int64", "actual_page": "Int64", "is_counted": "bool"})
 
 
 def _no_rate(budget: float, actual: float) -> str:

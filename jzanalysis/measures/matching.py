@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import pandas as pd
+
 from .wording import phrase
 
 #: How alike two names must be to be one line (similarity of difflib, 0–1), within the same parent.
@@ -36,6 +38,34 @@ def code_changes() -> tuple[dict[str, Any], ...]:
     """
     text = (files("jzanalysis") / "measures" / "code_changes.toml").read_text(encoding="utf-8")
     return tuple(tomllib.loads(text)["change"])
+
+
+def changes_of_codes(first: int, last: int) -> pd.DataFrame:
+    """List the curated changes of functional codes after `first` and up to `last`.
+
+    Returns
+    -------
+    One row per change: `since_year`, `old_codes`, `new_codes`, `note`, whether it `is_confirmed` by documents that
+    print both years, and the `evidence`. Only these are known here; there are others.
+
+    >>> changes_of_codes(2018, 2019)["new_codes"].tolist()
+    ['2040410']
+    """
+    rows = [
+        {
+            "since_year": entry["since"],
+            "old_codes": "、".join(entry["from"]),
+            "new_codes": "、".join(entry["to"]),
+            "note": entry["note"],
+            "is_confirmed": entry["confirmed"],
+            "evidence": "；".join(entry["evidence"]),
+        }
+        for entry in code_changes()
+        if first < entry["since"] <= last
+    ]
+    found = pd.DataFrame(rows, columns=["since_year", "old_codes", "new_codes", "note", "is_confirmed", "evidence"])
+    found.attrs = {"kind": "code_changes", "years": (first, last)}
+    return found
 
 
 def match(current: dict[str, str], prior: dict[str, str], years: tuple[int, int] | None = None) -> Matching:
@@ -120,4 +150,4 @@ def _parent(code: str) -> str:
     )
 
 
-__all__ = ["Matching", "alike", "code_changes", "match"]
+__all__ = ["Matching", "alike", "changes_of_codes", "code_changes", "match"]

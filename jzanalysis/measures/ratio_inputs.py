@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..terms import FUNDS, TABLES, measure_label
+from ..terms import BASES, FUNDS, TABLES, measure_label
 from .composition import lines
 from .selecting import Figure, Selector, instances, preferred, stated_figure, to_figure, total_of
 from .wording import phrase
@@ -77,6 +77,8 @@ def _term(term: dict[str, Any], inputs: Inputs, table: pd.DataFrame | None = Non
         if found.amount_wan is not None:
             return found, ""
     name = measure_label(measures[0]) if measures else FUNDS[term["fund"]][0]
+    if "basis" in term and term["basis"] != "final_accounts":
+        name = BASES[term["basis"]][0]  # what is missing is the column of that basis
     if blank.cell:
         return blank, phrase("why.blank", what=name)
     if where:

@@ -6,7 +6,7 @@ import ast
 import difflib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,17 @@ from ..errors import UsageError, one_line
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook file, what it calls itself and which parameters it declares (name → default)."""
+    """A notebook file, what it calls itself and which parameters it declares (name → default).
+
+    Its metadata may say, under ``jz``, that it is for one ``stage`` only, or rendered only when it is named
+    (``on_request``): one that loads many disclosures at once.
+    """
 
     path: Path
     title: str
     parameters: dict[str, Any] = field(default_factory=dict)
+    stage: str = ""
+    is_on_request: bool = False
 
     @property
     def name(self) -> str:
@@ -41,24 +47,28 @@ def read_notebook(path: Path) -> Notebook:
             (cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}))
             for cell in content["cells"]
         ]
+        own = content.get("metadata", {}).get("jz", {})
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = getattr(error, "strerror", None) or "it is not a notebook, its JSON is broken"
         msg = f"{one_line(str(path))}: {reason}; restore it from the package"
         raise UsageError(msg) from None
     declared = [source for _, source, metadata in cells if "parameters" in metadata.get("tags", [])]
-    return Notebook(path, _title(cells, path.stem), _parameters(declared[0] if declared else ""))
+    parameters = _parameters(declared[0] if declared else "")
+    return Notebook(path, _title(cells, path.stem), parameters, own.get("stage", ""), own.get("on_request", False))
 
 
 def find_notebooks(names: Sequence[str] = (), *, folder: Path | None = None) -> list[Notebook]:
-    """Give the named notebooks, by full name, number or path; all of the folder's when none is named.
+    """Give the named notebooks, by full name, number or path; the folder's when none is named.
+
+    Those on request have to be named; one that is named is rendered whatever the stage.
 
     >>> [notebook.name for notebook in find_notebooks(["10"])]
     ['10-read-a-disclosure']
     """
     paths = sorted((folder or bundled_folder("notebooks")).glob("[0-9][0-9]-*.ipynb"))
     if not names:
-        return [read_notebook(path) for path in paths]
-    return [read_notebook(_named(name, paths)) for name in dict.fromkeys(names)]
+        return [found for path in paths if not (found := read_notebook(path)).is_on_request]
+    return [replace(read_notebook(_named(name, paths)), stage="") for name in dict.fromkeys(names)]
 
 
 def check_parameters(given: Iterable[tuple[str, str]], notebooks: Sequence[Notebook]) -> dict[str, Any]:

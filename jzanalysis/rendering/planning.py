@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,9 +33,10 @@ class Page:
         """Its file name without a suffix: ``jiaozuo-kexie-2023-20-reconcile``."""
         return f"{self.slug}-{self.notebook.name}"
 
-    def key(self, source_digest: str) -> str:
+    def key(self, digest: str) -> str:
         """Give a digest of what the page is made from; equal keys mean an up-to-date page."""
-        parts = (self.disclosure, sorted(self.parameters.items()), source_digest, program_digest())
+        others = [source_digest(name) for name in _named_sources(self.parameters) if name != self.disclosure]
+        parts = (self.disclosure, sorted(self.parameters.items()), digest, others, program_digest())
         return hashlib.sha256(self.notebook.path.read_bytes() + repr(parts).encode()).hexdigest()[:16]
 
 
@@ -63,16 +65,34 @@ def plan(
     """Give one page per disclosure and notebook, with only the parameters that the notebook declares.
 
     A disclosure named twice is rendered once; two that share a file name get distinct slugs. A notebook
-    without a ``disclosure`` parameter is rendered once, for the first disclosure.
+    without a ``disclosure`` parameter is rendered once, for the first disclosure; one with ``disclosures`` gets all
+    of them, when they are several. A notebook for one stage is left out where the disclosure is known to be, or
+    calls itself, of another.
     """
     slugs = give_slugs(disclosures)
     first = next(iter(slugs))
+    if len(slugs) > 1:
+        parameters = {"disclosures": ",".join(slugs), **parameters}
     return [
         Page(name, slug, notebook, _accepted(notebook, {**parameters, "disclosure": name}))
         for name, slug in slugs.items()
         for notebook in notebooks
-        if name == first or "disclosure" in notebook.parameters
+        if (name == first or "disclosure" in notebook.parameters) and notebook.stage in ("", stage_hint(name))
     ]
+
+
+def stage_hint(disclosure: str) -> str:
+    """Give a disclosure's stage as far as it is known before anything is read: bundled, or by its file name.
+
+    >>> stage_hint("swu-final-accounts-2023"), stage_hint("某局2024年度部门决算.pdf"), stage_hint("a.pdf")
+    ('final_accounts', 'final_accounts', 'budget')
+    """
+    from ..bundled import bundled_folder
+
+    source = bundled_folder("data") / disclosure / "source.toml"
+    if os.path.isfile(source):
+        return str(tomllib.loads(source.read_text(encoding="utf-8"))["stage"])
+    return "final_accounts" if "决算" in Path(disclosure).name else "budget"
 
 
 def give_slugs(disclosures: Sequence[str]) -> dict[str, str]:
@@ -112,6 +132,12 @@ def source_files(disclosure: str) -> list[Path]:
         return sorted(path for path in folder.rglob("*") if path.is_file())
     parts = [disclosure] if os.path.exists(disclosure) else disclosure.split("+")
     return [Path(part) for part in parts if os.path.isfile(part)]
+
+
+def _named_sources(parameters: Mapping[str, Any]) -> list[str]:
+    """Give the other disclosures that parameters name: last year's, the budget of final accounts, peers."""
+    texts = [value for value in parameters.values() if isinstance(value, str)]
+    return [name for text in texts for name in (text, *text.split(",")) if name and source_files(name)]
 
 
 def source_digest(disclosure: str) -> str:

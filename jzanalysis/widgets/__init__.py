@@ -5,9 +5,17 @@ choice is drawn beforehand into stacks that the menus turn over in the browser, 
 interactive with no kernel and no network. On paper the first choice stands, either way.
 """
 
+from .comparison import explore_comparison, explore_execution
 from .live import somebody_is_there
 from .performance import explore_performance
 from .structure import explore_structure
 from .variance import explore_variance
 
-__all__ = ["explore_performance", "explore_structure", "explore_variance", "somebody_is_there"]
+__all__ = [
+    "explore_comparison",
+    "explore_execution",
+    "explore_performance",
+    "explore_structure",
+    "explore_variance",
+    "somebody_is_there",
+]

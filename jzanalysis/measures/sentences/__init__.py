@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ...errors import UsageError
-from . import comparison, execution, performance, structure, variance
+from . import comparison, details, execution, performance, structure, variance
 
 
 class Sentence(str):
@@ -18,15 +18,19 @@ class Sentence(str):
         return str(self)
 
 
-def say(result: Any, lang: str = "zh") -> Sentence:
+def say(result: Any, lang: str = "zh", *, about: str | None = None) -> Sentence:
     """Put a result into one or two sentences.
 
     Parameters
     ----------
     result
-        A frame of this package, which knows its kind (`attrs["kind"]`), or a frame of checks.
+        A frame of this package, which knows its kind (`attrs["kind"]`), or one of the contracts: checks, stated
+        figures, targets.
     lang
         "zh" or "en".
+    about
+        One side of it, for a frame of changes: "steps" (from last year's total to this year's),
+        "size_structure" or "real_terms".
 
     Words that come from the disclosure are escaped, so that they can be shown as Markdown.
 
@@ -36,9 +40,7 @@ def say(result: Any, lang: str = "zh") -> Sentence:
     >>> say(frame)
     '本文件没有可按项目划分的数字，故不能计算占比。'
     """
-    kind = getattr(result, "attrs", {}).get("kind")
-    if kind is None and {"check", "outcome", "statement"} <= set(getattr(result, "columns", ())):
-        kind = "checks"  # the frame of the contract, however it was filtered
+    kind = about or getattr(result, "attrs", {}).get("kind") or _contract(result)
     if kind not in _SAY:
         what = kind or type(result).__name__
         msg = f"nothing to say about a {what}; there are sentences for: {', '.join(_SAY)}"
@@ -46,12 +48,33 @@ def say(result: Any, lang: str = "zh") -> Sentence:
     return Sentence(_SAY[kind](result, lang))
 
 
+def _contract(result: Any) -> str | None:
+    """Tell a frame of the contracts by its columns, however it was filtered."""
+    columns = set(getattr(result, "columns", ()))
+    for kind, needed in _CONTRACTS.items():
+        if needed <= columns:
+            return kind
+    return None
+
+
+_CONTRACTS = {
+    "checks": {"check", "outcome", "statement"},
+    "stated": {"subject", "trend", "reason"},
+    "indicators": {"indicator", "comparator", "project_name"},
+}
 _SAY: dict[str, Callable[[pd.DataFrame, str], str]] = {
     "changes": variance.say_changes,
     "execution": execution.say_execution,
     "execution_lines": execution.say_execution_lines,
     "checks": execution.say_checks,
+    "code_changes": variance.say_code_changes,
     "growth": variance.say_growth,
+    "steps": details.say_steps,
+    "size_structure": details.say_split,
+    "real_terms": details.say_real_terms,
+    "stated": details.say_stated,
+    "flows": details.say_flows,
+    "indicators": details.say_indicators,
     "shares": structure.say_shares,
     "concentration": structure.say_concentration,
     "lorenz": structure.say_lorenz,

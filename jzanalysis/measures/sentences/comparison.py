@@ -36,7 +36,7 @@ def say_standing(found: pd.DataFrame, lang: str) -> str:
     ]
     for key, rows in _by_place(placed).items():
         if rows:
-            told = phrase("word.comma", lang).join(_placed(row, lang) for row in rows[:4])
+            told = phrase("word.comma", lang).join(_placed(row, lang) for row in rows)
             parts.append(phrase(f"say.standing_{key}", lang, told=told))
     return joined(parts, lang)
 
@@ -108,7 +108,7 @@ def say_compared_shares(found: pd.DataFrame, lang: str) -> str:
         most_share=percent(first["most_share"], lang),
         points=number(100 * first["spread"]),
     )
-    why = reason(found.attrs["why"], lang)
+    why = phrase("word.semicolon", lang).join(reason(one, lang) for one in found.attrs["why"].split("；"))
     return joined([told, phrase("say.left_out", lang, why=why) if why else ""], lang)
 
 
@@ -133,7 +133,7 @@ def say_ratio_series(found: pd.DataFrame, lang: str) -> str:
         "start": _ratio_value(most["start"], is_share, lang),
         "end": _ratio_value(most["end"], is_share, lang),
     }
-    parts = [phrase("say.ratio_range", lang, **values)]
+    parts = [phrase("say.ratio_range" if len(known) > 1 else "say.ratio_once", lang, **values)]
     if most["first_year"] != most["last_year"]:
         parts.append(phrase("say.ratio_moved", lang, **values))
     return joined(parts, lang)

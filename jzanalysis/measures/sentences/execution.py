@@ -8,33 +8,41 @@ from ...reconciliation import coverage
 from ..composition import cut_named
 from ..selecting import records
 from ..wording import escape_markdown, percent, phrase, wan
-from .naming import joined, line_name, reason
+from .naming import Row, joined, line_name, reason
 
 
 def say_execution(found: pd.DataFrame, lang: str) -> str:
-    """Say the execution rate, in which bands of PEFA the values lie, and which indicator has no value."""
+    """Say the execution rate, in which bands of PEFA the values lie, and which indicator has no value.
+
+    Only of the rows that the frame has.
+    """
     rows = {row["id"]: row for row in records(found)}
-    rate = rows["execution_rate"]
-    if rate["value"] is None:
-        return phrase("say.no_execution", lang, why=reason(rate["why"], lang))
-    parts = [
-        phrase(
-            "say.execution",
-            lang,
-            year=found.attrs["fiscal_year"],
-            actual=wan(rate["actual_wan"], lang),
-            budget=wan(rate["budget_wan"], lang),
-            rate=percent(rate["value"], lang),
-        )
-    ]
-    for name in ("pi_2_1", "pi_2_2"):
-        row = rows[name]
-        if row["value"] is None:
-            parts.append(phrase(f"say.no_{name}", lang, why=reason(row["why"], lang)))
-        else:
-            parts.append(phrase(f"say.{name}", lang, value=percent(row["value"], lang), grade=row["grade"]))
-    parts.append(phrase("say.pefa", lang, grade=rows["pi_1"]["grade"]))
+    if all(row["value"] is None for row in rows.values()):
+        why = next((row["why"] for row in rows.values() if row["why"]), "")
+        return phrase("say.no_execution", lang, why=reason(why, lang))
+    parts = [_rate(rows["execution_rate"], found.attrs["fiscal_year"], lang)] if "execution_rate" in rows else []
+    for name in ("pi_1", "pi_2_1", "pi_2_2"):
+        if name in rows:
+            parts.append(_pefa(name, rows[name], lang))
+    if any(name.startswith("pi") for name in rows):
+        parts.append(phrase("say.pefa", lang))
     return joined(parts, lang)
+
+
+def _rate(row: Row, year: int, lang: str) -> str:
+    if row["value"] is None:
+        return phrase("say.no_execution", lang, why=reason(row["why"], lang))
+    amounts = {"actual": wan(row["actual_wan"], lang), "budget": wan(row["budget_wan"], lang)}
+    return phrase("say.execution", lang, year=year, **amounts, rate=percent(row["value"], lang))
+
+
+def _pefa(name: str, row: Row, lang: str) -> str:
+    if row["value"] is None:
+        return phrase("say.no_pi", lang, name=_PEFA[name], why=reason(row["why"], lang))
+    return phrase(f"say.{name}", lang, value=percent(row["value"], lang), grade=row["grade"])
+
+
+_PEFA = {"pi_1": "PI-1", "pi_2_1": "PI-2.1", "pi_2_2": "PI-2.2"}
 
 
 def say_execution_lines(found: pd.DataFrame, lang: str) -> str:

@@ -116,6 +116,16 @@ def _leader(row: Row, trend: str, lang: str) -> str:
     return phrase(f"say.leader_{trend}_points", lang, **values, status=status, points=points)
 
 
+def say_code_changes(found: pd.DataFrame, lang: str) -> str:
+    """Say how many changes of codes lie between two years, and how many nobody confirmed."""
+    first, last = found.attrs["years"]
+    if found.empty:
+        return phrase("say.no_changes_of_codes", lang, first=first, last=last)
+    confirmed = int(found["is_confirmed"].sum())
+    counts = {"count": len(found), "confirmed": confirmed, "unconfirmed": len(found) - confirmed}
+    return phrase("say.changes_of_codes", lang, first=first, last=last, **counts)
+
+
 def say_growth(found: pd.DataFrame, lang: str) -> str:
     """Say how the total grew from the first year to the last."""
     if found.attrs.get("across"):
