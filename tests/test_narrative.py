@@ -396,6 +396,22 @@ def test_a_reason_names_its_subject_by_the_end_of_its_name():
     assert rows["财政拨款安排的“三公”经费预算"]["reason"] == "厉行节约" and rows["公务接待费"]["reason"] is None
 
 
+@pytest.mark.parametrize("text", ["项目支出4万元，较上年(减)6万元，(减)幅60%。", "项目支出4（万元），较上年（减少）6（万元），降幅60%。"])
+def test_directions_and_units_may_stand_in_brackets(text):
+    row = only(text)
+    assert (row["current_wan"], row["change_wan"], row["change_rate"]) == (4.0, -6.0, -0.6)
+
+
+def test_a_rate_follows_its_change_of_a_subject_of_the_paragraph_before():
+    rows = stated("公务用车运行费用10万元。", "公务用车运行费用较上年同期增加2万元，增长25%。")
+    assert [(row["current_wan"], row["change_wan"], row["change_rate"]) for row in rows] == [(10.0, 2.0, 0.25)]
+
+
+def test_compared_with_others_is_no_year_before():
+    row = only("经比较2024年度“三公”经费41万元，较上年减少19万元。")
+    assert (row["subject"], row["current_wan"], row["prior_wan"], row["prior_origin"]) == ("“三公”经费", 41.0, 60.0, "implied")
+
+
 def test_after_bracketed_parts_with_their_own_changes_the_whole_goes_on():
     rows = by_subject(stated(
         "公务用车购置及运行费20万元（公务用车购置费0万元，与上年持平；公务用车运行维护费20万元，比上年减少5万元），"
@@ -549,6 +565,22 @@ def test_the_budget_of_the_accounts_own_year_is_no_year_before(text):
 
 def test_the_rate_may_be_called_the_share_of_the_decrease():
     assert only("培训费12万元，与2023年相比减少2万元，减少的比例为14.29%。")["change_rate"] == -0.1429
+
+
+def test_the_own_budget_may_stand_inside_the_comparison_with_it():
+    row = only("公务用车运行费支出与2023年预算数20万元相比，下降25%，主要原因是节约；与2022年决算数16万元相比，下降6.25%。",
+               year=2023, stage="final_accounts")
+    assert (row["budget_wan"], row["prior_wan"], row["prior_basis"], row["change_rate"]) == (20.0, 16.0, "final_accounts", -0.0625)
+    row = only("培训费支出15万元，较年初预算数20万元减少5万元，下降25%。", stage="final_accounts")
+    assert (row["current_wan"], row["budget_wan"], row["change_wan"], row["change_rate"]) == (15.0, 20.0, None, None)
+
+
+def test_a_subject_compared_with_the_budget_is_the_one_compared_with_last_year():
+    rows = by_subject(stated("公务用车购置支出比预算无增减变化，比去年无增减变化；公务接待费支出比预算无变化，比去年增加0.5万元，增长50%。",
+                             stage="final_accounts"))
+    assert {name: (row["change_wan"], row["change_rate"]) for name, row in rows.items()} == {
+        "公务用车购置支出": (0.0, None), "公务接待费支出": (0.5, 0.5),
+    }
 
 
 # -- meaning ------------------------------------------------------------------------------------------

@@ -4,39 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from ..amounts import to_wan, wan_decimals
+from .figures import Event, Token, sign, value_of
 from .meaning import is_known
 from .subjects import Span, is_generic, is_plan, part_before, trim
 from .vocabulary import Vocabulary
 
-Token = re.Match[str]
+_GOES_ON = re.compile("(?:相比较|相比|相较|比较|对比)?，?[^，。；比较与同]{0,8}")
 _LONGEST = 5000  # characters; what is longer without a full stop is no sentence
-
-
-@dataclass(slots=True)
-class Event:
-    """One printed figure (or 持平), its role, and the subject its own words name."""
-
-    role: str  # level | change | rate | flat | prior | budget | completion | share | own
-    start: int
-    end: int
-    value: float | None = None  # 万元, or a fraction
-    decimals: int | None = None
-    subject: Span | None = None  # None: the words before the figure name none
-    generic: bool = False  # the subject is only 支出, 预算支出合计: it stands back behind a named topic
-    trend: int | None = None
-    whole: str = ""  # of a share
-    basis: str | None = None
-    compared: bool = False  # words compare it with the year before
-    each: bool = False  # 各, 均
-    turns: int = 0  # of a 分别 series: how many figures are still to come, this one counted
-    lead: str = ""  # the words between the figure before and this one
-    remark: bool = False  # inside brackets that were opened before it
-    direct: bool = False  # belongs to whom is spoken of now: 比上年预算数5万元增加, 完成预算5万元的
-    left_over: bool = False  # the subject stands inside the comparison: 比上年“三公”经费预算
-    body: Span | None = None  # 某局预算: the whole part, where no subject of its own is left
 
 
 def events(text: str, span: Span, words: Vocabulary, stage: str) -> Iterator[Event]:
@@ -52,31 +28,16 @@ def events(text: str, span: Span, words: Vocabulary, stage: str) -> Iterator[Eve
             or classifier.bracketed_rate(token, lead, last)
             or classifier.next_rate(token, lead, last)
         )
+        if event and last and last.role == "budget" and last.compared and _GOES_ON.fullmatch(text, *lead):
+            event.role = "own"  # 与预算数20万元相比，减少5万元
         begin, last = token.end(), event
         if event is None or classifier.is_bound(token):
             continue
         # 比年初预算数减少3万元，降低5%: neither amount nor rate is against a year before
         passed_over = event.role == "own" or (passed_over and event.role == "rate" and not event.compared)
-        if not passed_over:
-            event.lead = text[lead[0] : lead[1]]
+        event.lead = text[lead[0] : lead[1]]
+        if not passed_over or event.role == "own":
             yield event
-
-
-def _sign(value: float) -> int:
-    return (value > 0) - (value < 0)
-
-
-def _value(token: Token) -> tuple[float, int]:
-    """Give a figure in 万元 or as a fraction, and the digits its print resolves."""
-    digits = (token["number"] or token["rate"] or token["zero"]).replace(",", "")
-    printed = len(digits.partition(".")[2])
-    if token["rate"]:
-        # 增长16倍 is printed in hundreds of per cent
-        times = token["per"] == "倍"
-        return (float(digits), printed - 2) if times else (round(float(digits) / 100, 12), printed)
-    unit = token["unit"] or "万元"
-    unit = "万元" if unit == "万" else unit
-    return to_wan(float(digits), unit), wan_decimals(printed, unit)
 
 
 class _Classifier:
@@ -99,7 +60,7 @@ class _Classifier:
         """Classify one token by the words before it."""
         if token["flat"]:
             return self._flat(token, lead)
-        value, decimals = _value(token)
+        value, decimals = value_of(token)
         event = Event("level", token.start(), token.end(), value, decimals)
         before = self.text[lead[0] : lead[1]]
         return self._of_rate(event, lead, before) if token["rate"] else self._of_amount(event, lead, before)
@@ -110,7 +71,7 @@ class _Classifier:
         alone = self.text[lead[0] : lead[1]] == "（" and self.text.startswith("）", end)
         if not (token["rate"] and alone and last and last.role in ("change", "flat")):
             return None
-        value, decimals = _value(token)
+        value, decimals = value_of(token)
         signed = -value if last.trend == -1 and value > 0 else value
         return Event("rate", start, end, signed, decimals, trend=last.trend, compared=last.compared)
 
@@ -119,7 +80,7 @@ class _Classifier:
         before = self.text[lead[0] : lead[1]]
         if not (token["rate"] and last and re.search("分别|各", last.lead) and re.fullmatch("[、和及与]", before)):
             return None
-        value, decimals = _value(token)
+        value, decimals = value_of(token)
         event = Event(last.role, token.start(), token.end(), value, decimals, trend=last.trend, whole=last.whole)
         return event if last.role in ("rate", "share", "completion") else None
 
@@ -127,13 +88,11 @@ class _Classifier:
         event = Event("flat", token.start(), token.end(), trend=0)
         nearly = self.words.nearly.match(token["flat"])
         event.value = None if nearly else 0.0
+        if own := self._own(lead, event):
+            return own
         self._compare(lead, event)
-        if self._is_own(lead):
-            return None
-        if event.compared:
-            return event
         alone = self.words.flat_alone.match(token["flat"], nearly.end() if nearly else 0)
-        return event if alone and not self.words.own_budget.search(self.text, *lead) else None
+        return event if event.compared or alone else None
 
     def _of_rate(self, event: Event, lead: Span, before: str) -> Event | None:
         words = self.words
@@ -152,6 +111,14 @@ class _Classifier:
             return None
         return event
 
+    def _own_budget_named(self, event: Event, lead: Span, part: str) -> Event | None:
+        """Recognise 与2023年预算数20万元相比, 较年初预算数20万元减少: the budget, and the words of a comparison."""
+        begin = lead[1] - len(part)
+        if self.stage != "final_accounts" or not self.words.budgeted.search(part):
+            return None
+        own = self._own((begin, lead[1]), event)
+        return own and replace(own, role="budget", compared=True, direct=own.subject is None)
+
     def _completion(self, before: str) -> Token | None:
         """占年初预算的…% is a share of the budget in a budget, and completes it in final accounts."""
         done = self.words.completion.search(before)
@@ -167,9 +134,9 @@ class _Classifier:
         words = self.words
         event.remark = before.count("（") > before.count("）") and not before.endswith("（")
         if match := words.against.search(before):
-            sign = words.sign_of(match["word"]) or 1
-            event.role, event.value, event.compared = "change", sign * (event.value or 0.0), True
-            event.trend, event.basis = _sign(event.value), words.basis_of(match.group())
+            direction = words.sign_of(match["word"]) or 1
+            event.role, event.value, event.compared = "change", direction * (event.value or 0.0), True
+            event.trend, event.basis = sign(event.value), words.basis_of(match.group())
             return event
         reached = words.reaches.search(before)
         if not reached and (match := words.change.search(before)):
@@ -179,6 +146,8 @@ class _Classifier:
             event.trend = words.sign_of(reached["word"])
             return event
         part = re.split(r"[，；：（。]", before.removesuffix("（"))[-1]
+        if own := self._own_budget_named(event, lead, part):
+            return own
         if words.completing.search(part):
             event.role, event.direct = "budget", True
         elif not self._is_prior(event, lead, part):
@@ -222,19 +191,28 @@ class _Classifier:
         return (end - len(inner), end) if len(inner) > 2 and not is_generic(inner) else None
 
     def _changed(self, event: Event, head: Span, match: Token, role: str) -> Event:
-        sign = self.words.sign_of(match["word"])
+        direction = self.words.sign_of(match["word"])
         event.role = role
         event.each = bool(re.search("各|均|分别", match["before"]))
-        event.value = (event.value or 0.0) * (sign if sign is not None else 1) + 0.0
-        event.trend = _sign(event.value)
+        event.value = (event.value or 0.0) * (direction if direction is not None else 1) + 0.0
+        event.trend = sign(event.value)
+        if own := self._own(head, event):
+            return own
         self._compare(head, event)
-        if self._is_own(head) or (not event.compared and self.words.own_budget.search(self.text, *head)):
-            event.role = "own"
         return event
 
-    def _is_own(self, head: Span) -> bool:
-        """Tell whether final accounts compare with their own year's budget: 与2023年预算数相比."""
-        return self.stage == "final_accounts" and bool(self.words.own_year.search(self.text, *head))
+    def _own(self, head: Span, event: Event) -> Event | None:
+        """Recognise the comparison with the own year's budget: 公务接待费支出比年初预算, 与2023年预算数相比."""
+        words, begin = self.words, part_before(self.text, *head)
+        own = words.own_year.search(self.text, *head) if self.stage == "final_accounts" else None
+        if own is None:
+            self._compare(head, probe := replace(event))
+            own = None if probe.compared else words.own_budget.search(self.text, *head)
+        if own is None:
+            return None
+        begin = part_before(self.text, head[0], own.start())
+        named = self._named((begin, own.start()), event) if begin < own.start() else None
+        return replace(event, role="own", subject=named)
 
     def _compare(self, head: Span, event: Event) -> None:
         """Read comparison and subject before a change: 与上年相比，收入总计; 收入比2025年; 比上年人员经费."""
@@ -269,7 +247,7 @@ class _Classifier:
 
     def _left_over(self, begin: int, match: Token) -> Span | None:
         shorter = self.words.after_base.sub("", match["what"])
-        if not re.search(r"[^\d.,]", shorter) or is_generic(shorter):
+        if not re.search(r"[^\d.,年]", shorter) or is_generic(shorter):
             return None
         end = begin + match.end("what")
         return trim(self.text, (end - len(shorter), end), self.words)

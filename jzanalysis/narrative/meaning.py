@@ -114,7 +114,7 @@ def _path(text: str) -> dict[str, str]:
 
 
 def _of_one_name(subject: str, above: tuple[str, ...] = ()) -> str | None:
-    bare = re.sub(r"（[类款项]）|(?:科目|预算|预算数|决算|决算数)$", "", subject)
+    bare = re.sub(r"（[类款项]）|(?:类|类?科目|预算|预算数|决算|决算数)$", "", subject)
     # 支出预算5万元，其中：教育3万元: a class without 支出 is one only inside a whole that is expenditure
     spent = bare.endswith("支出") or any("支出" in whole for whole in above[:-1])
     if spent and bare != _FUND_NOT_CLASS and (code := codes.function_class_of_name(bare)):

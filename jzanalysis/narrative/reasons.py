@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .events import Event
+from .figures import Event
 from .meaning import is_known
 from .scope import Scope, mark_of
 from .statement import Statement
@@ -127,7 +127,8 @@ class Reasons:
             return False
         if not event.subject:
             open_still = current in self.scope.here and current and current.trend is None
-            return bool(open_still and event.compared and _COMPARES.search(text, reason.start, event.start))
+            compares = event.compared or event.direct
+            return bool(open_still and compares and _COMPARES.search(text, reason.start, event.start))
         between = text[reason.start : event.subject[0]]
         if not _NEXT.search(between):
             return False
@@ -160,7 +161,7 @@ class Reasons:
             names = {key(name) for name in (text[start:end], *(pair(text[start:end]) or ())) if name}
             if found := [s for s in recent if not s.reason and key(s.subject) in names]:
                 return found
-            ending = tuple(name for name in names if len(name) > 1)
+            ending = tuple(name for name in names if len(name) > 1 and len(names) == 1)
             like = [s for s in recent if not s.reason and key(s.subject).endswith(ending)]
             if len(like) == 1:  # 财政拨款安排的“三公”经费 … “三公”经费下降的原因
                 return like

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .events import Event
+from .figures import Event
 from .meaning import is_known
 from .passages import SUB, Paragraph
 from .statement import Statement
@@ -53,6 +53,7 @@ class Scope:
         self.first = True
         self.span: Span = (0, 0)
         self.span_before: Span = (0, 0)
+        self.touched: list[Statement] = []  # by this sentence, of whatever paragraph
         self.paragraph = Paragraph()
 
     # -- moving on -----------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ class Scope:
 
     def begin_sentence(self, span: Span) -> None:
         """Go on to a sentence; a list mark or an unmarked sentence closes the 其中 before it."""
-        self.span_before, self.span = self.span, span
+        self.span_before, self.span, self.touched = self.span, span, []
         self.first, self.listing, self.bracket = True, False, None
         self.heads, self.new_heads = self.new_heads or self.heads, []
         text = self.paragraph.plain[span[0] : span[1]]
@@ -231,12 +232,13 @@ class Scope:
 
     def in_sentence(self, statement: Statement | None) -> bool:
         """Tell whether this sentence has spoken of a statement."""
-        if statement is None or statement.paragraph is not self.paragraph:
-            return False
-        return self.span in statement.sentences
+        if statement is None or statement in self.touched:
+            return statement is not None
+        return statement.paragraph is self.paragraph and self.span in statement.sentences
 
     def mark(self, statement: Statement) -> None:
         """Note that this sentence speaks of a statement."""
         self.current = statement
+        self.touched.append(statement)
         if statement.paragraph is self.paragraph and self.span not in statement.sentences:
             statement.sentences.append(self.span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .events import Event
+from .figures import Event
 from .meaning import is_known
 from .scope import Scope
 from .statement import Statement

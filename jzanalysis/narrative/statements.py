@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .events import Event, events
+from .events import events
+from .figures import Event
 from .meaning import is_known
 from .passages import Paragraph
 from .reasons import Reason, Reasons, find_reason
@@ -174,6 +175,13 @@ class Reader:
             statement.budget = event.value
             statement.decimals.append(event.decimals or 0)
             scope.mark(statement)
+
+    def _own(self, event: Event) -> None:
+        """Let a subject compared with its own budget be spoken of: 公务接待费比预算无变化，比去年增加5万元."""
+        subject = "" if event.generic else self.scope.printed(event.subject)
+        if subject and is_known(subject, self.words) and acceptable(subject, self.words, listed=False):
+            same = self.scope.same(subject, lambda s: s.trend is None)
+            self.scope.mark(same or self.scope.new(subject, event))
 
     def _prior(self, event: Event) -> None:
         scope = self.scope

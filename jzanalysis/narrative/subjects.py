@@ -120,7 +120,7 @@ def key(subject: str) -> str:
     """
     telling = vocabulary(None).subject["dull"].sub("", subject.replace("收、支", "收支"))
     bare = re.sub(r"收入?[、和与及]?支出?", "收支", telling)
-    shorter = re.sub("费?(?:支出)?$", "", bare) or bare
+    shorter = re.sub("(?:费用?)?(?:支出)?$", "", bare) or bare
     return shorter.replace("财政拨款支出", "财政拨款")
 
 

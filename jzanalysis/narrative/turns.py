@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from .events import Event
+from .figures import Event
 from .subjects import Span
 
 _NEXT = re.compile(r"[、，；]?(?:和|及|与|以及)?")

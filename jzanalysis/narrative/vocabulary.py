@@ -115,16 +115,16 @@ def _directions(words: dict[str, Any], fiscal_year: int | None, year: dict[str, 
     flat = f"(?P<flat>{any_of(words['nearly'])}?{any_of(words['unchanged'])})"
     # beside 比, 较, 与 any year is the one compared with, whatever year the document was taken for
     compared = str(year["prior"]).replace("YEAR", _ANY_YEAR)
-    beside = f"{compare}{year['whose']}(?:{compared})"
+    beside = f"(?<!经)(?<!经比){compare}{year['whose']}(?:{compared})"
     marks = "".join({word[-1] for word in (*year["compare"], *year["compare_end"])})
-    amount = rf"(?P<number>{NUMBER})(?P<unit>百万元|万元|亿元|千元|百元|元|(?<=\.\d\d)万(?=[，。；、）]))"
+    amount = rf"(?P<number>{NUMBER})（?(?P<unit>百万元|万元|亿元|千元|百元|元|(?<=\.\d\d)万(?=[，。；、）]))"
     rate = rf"(?P<rate>{NUMBER})(?P<per>%|倍)"
     bare_zero = r"(?<=为)(?P<zero>0)(?=[，。；])"
     who, stated = r"(?P<who>[^，。；：（]{2,40}?)", r"[^，。；]*?(?:预算|决算|执行|实际|安排)[^，。；]*"
     other = f"(?:[（/、或]{{1,2}}(?P<other>{moves})）?)?"
     return {
         "token": re.compile(f"{amount}|{rate}|{flat}|{bare_zero}"),
-        "change": re.compile(f"(?P<before>{words['before']})(?P<word>{moves}){other}{words['after']}$"),
+        "change": re.compile(f"(?P<before>{words['before']})（?(?P<word>{moves})）?{other}{words['after']}$"),
         "reaches": re.compile(f"(?P<word>{reached})(?:至|到|为)了?(?:(?:{_ANY_YEAR}|本|今|当)年度?的?)?$"),
         "against": re.compile(f"(?P<word>{any_of(words['above'] + words['below'])}){prior}[^，。；]*$"),
         "compared": re.compile(f"{beside}(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
