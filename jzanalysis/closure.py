@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .terms import TARGET_TABLES
+from .terms import MEASURES, TARGET_TABLES
 
 Fact = Mapping[str, Any]
 
@@ -33,6 +33,8 @@ SPLITS: dict[str, tuple[tuple[str, ...], ...]] = {
     "three_public_expenses": (("overseas_travel",), ("official_vehicles",), ("official_receptions",)),
     "official_vehicles": (("official_vehicles_purchase",), ("official_vehicles_operation",)),
 }
+#: Headings of the halves of a year's expenditure, under which the same economic classes may be printed.
+_HALVES = {name: MEASURES[name][0] for name in ("basic", "project")}
 #: Rows of a summary that stand beside the lines of the year, not among them.
 CARRIED = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
 CODES = ("function_code", "department_economic_code", "government_economic_code")
@@ -288,8 +290,16 @@ def _one_row(cells: list[Fact]) -> Iterator[Sum]:
     for whole, split in SPLITS.items():
         totals = by_measure.get(whole, [])
         found = [_finest_printed(by_measure, names) for names in split]
+        if len(totals) == 1 and whole in _HALVES:
+            found = [[cell for cell in part if _is_below(cell, totals[0])] for part in found]
         if len(totals) == 1 and _printed(totals[0]) and sum(map(bool, found)) >= min(2, len(split)):
             yield Sum(totals[0], [cell for part in found for cell in part])
+
+
+def _is_below(cell: Fact, whole: Fact) -> bool:
+    """Tell whether a column stands under no other half than the whole's: 商品和服务支出 is printed under both."""
+    outer = [word for word in str(cell.get("group") or "").split("/") if word in _HALVES.values()]
+    return not outer or outer[-1] == _HALVES[str(whole.get("measure"))]
 
 
 def _finest_printed(by_measure: Mapping[str, list[Fact]], names: tuple[str, ...]) -> list[Fact]:

@@ -629,3 +629,22 @@ def test_rates_of_change_add_up_to_nothing_and_do_not_part_what_adds_up():
 def test_a_unit_printed_above_holds_for_the_counts_below():
     facts = facts_of(table("other", "item:项目|统计数", "（一）车辆数合计（辆）|7", "1．机要通信用车|2", "2．应急保障用车|5"))
     assert {f["unit"] for f in facts} == {"辆"}
+
+
+def test_personnel_and_operating_stand_above_the_classes_they_sum():
+    facts = facts_of(table(
+        "basic_expenditure_economic", "name:经济分类科目|预算数", "一、人员经费|55", "工资福利支出|50", "基本工资|50",
+        "对个人和家庭的补助|5", "离休费|5", "二、公用经费|10", "商品和服务支出|10", "办公费|10", "合计|65",
+    ))  # fmt: skip
+    assert leaves(facts) == ["基本工资", "离休费", "办公费"]
+    assert closure(facts) == {1: "closed"}
+
+
+def test_the_same_class_under_basic_and_under_project_expenditure_is_added_up_once_each():
+    facts = facts_of(table(
+        "expenditure", "code:科目编码|name:科目名称|合计|基本支出/小计|基本支出/工资福利支出|基本支出/商品和服务支出"
+        "|项目支出/小计|项目支出/商品和服务支出|项目支出/资本性支出", "205|教育支出|20|12|10|2|8|5|3",
+    ))  # fmt: skip
+    assert closure(facts) == {1: "closed"}
+    facts[3]["amount_wan"] += 1  # 商品和服务支出 of 基本支出
+    assert closure(facts) == {1: "open"}

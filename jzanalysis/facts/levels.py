@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .. import codes
 from ..recognition import BudgetTable
 from ..recognition.vocabulary import layout, matches, squeeze
-from .nesting import nest_by_sum
+from .nesting import nest_by_sum, nest_classes
 from .outline import RowPlace, adds_up, bare_label, find_parents, find_parents_by_column, numbering
 
 #: Tables whose rows are projects.
@@ -52,6 +52,8 @@ def place_rows(
     if table.kind in PROJECT_TABLES:
         find_parents_by_column(rows)
     nest_by_sum(rows)
+    if table.kind in ECONOMIC_TABLES:
+        nest_classes(rows)
     _mark_totals(rows)
     if len(rows) == 1 and rows[0].level in ("line", "unit"):
         rows[0].level = "total"

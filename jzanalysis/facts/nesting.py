@@ -99,3 +99,21 @@ def _is_blank_budget(row: RowPlace, other: RowPlace) -> bool:
         and fund_of(other.label) in FISCAL_FUNDS
         and not any(amount.value for amount in other.amounts)
     )
+
+
+def nest_classes(rows: list[RowPlace]) -> None:
+    """Let a row without code sum the classes right below it: 人员经费 above 工资福利支出 and 对个人和家庭的补助."""
+    for k, row in enumerate(rows):
+        if row.name.codes or row.level != "line" or row.is_part or row.inner_code:
+            continue
+        below: list[RowPlace] = []
+        for other in rows[k + 1 :]:
+            if other.level in _TOTALS or not (other.name.codes or other.inner_code):
+                break
+            if other.level == "class":
+                below.append(other)
+        if below and adds_up(row, below):
+            row.is_total = True
+            for other in below:
+                other.parent = other.parent or row
+                other.groups = other.groups or [row.label]
