@@ -5,18 +5,17 @@ Every cut gives the same frame: one row per line, with the place that prints it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from ..codes import economic_name, function_name
-from ..errors import UsageError
 from ..terms import FUNDS, MEASURES
+from .cut import Cut, cut_named, cuts, with_tuples
+from .memory import memory_of, remembered
 from .selecting import (
     Figure,
     Rows,
@@ -32,56 +31,6 @@ from .wording import phrase
 
 LINE_COLUMNS = ["code", "line", "amount_wan", "decimals", "fund", "basis", "document", "page", "cell"]
 UNLISTED = "unlisted"
-
-
-@dataclass(frozen=True)
-class Cut:
-    """One way to divide a total, as ``cuts.toml`` defines it."""
-
-    name: str
-    label_zh: str
-    label_en: str
-    kind: str
-    tables: tuple[str, ...]
-    measures: tuple[str, ...]
-    headline: str = ""
-    key: str = ""
-    width: int = 0
-    parts: tuple[str, ...] = ()
-    instead: dict[str, list[str]] = field(default_factory=dict)
-
-    def label(self, lang: str = "zh") -> str:
-        """Give the cut's name."""
-        return self.label_en if lang == "en" else self.label_zh
-
-
-@cache
-def cuts() -> dict[str, Cut]:
-    """Read the cuts that exist.
-
-    >>> cuts()["function_class"].label()
-    '功能分类（类）'
-    """
-    raw = tomllib.loads((files("jzanalysis") / "measures" / "cuts.toml").read_text(encoding="utf-8"))
-    return {name: Cut(name, **with_tuples(entry)) for name, entry in raw.items()}
-
-
-def with_tuples(entry: dict[str, Any]) -> dict[str, Any]:
-    """Turn the lists of an entry of TOML into tuples, which cannot change.
-
-    >>> with_tuples({"id": "total", "tables": ["expenditure"]})
-    {'id': 'total', 'tables': ('expenditure',)}
-    """
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-
-
-def cut_named(by: str) -> Cut:
-    """Give a cut by its name, or say which there are."""
-    try:
-        return cuts()[by]
-    except KeyError:
-        msg = f"no cut named {by!r}; there are: {', '.join(cuts())}"
-        raise UsageError(msg) from None
 
 
 def lines(
@@ -109,7 +58,16 @@ def lines(
     `gap_wan` (printed total minus the lines, when beyond rounding) and `why` when there are no lines.
     """
     cut = cut_named(by)
-    facts = slim(facts)[facts["period"] == period]
+    known = "lines", by, period, basis, None if targets is None else memory_of(targets)
+    return remembered(facts, known, lambda: _divided(facts, cut, targets, period, basis)).copy()
+
+
+def _divided(
+    facts: pd.DataFrame, cut: Cut, targets: pd.DataFrame | None, period: str, basis: str | None
+) -> pd.DataFrame:
+    """Divide by the first table whose lines are all the total, or else by the one that comes nearest."""
+    every = facts
+    facts = remembered(every, ("period", period), lambda: slim(every)[every["period"] == period])
     best = _empty(cut)
     for kind in cut.tables:
         for candidate in _candidates(facts, targets, cut, kind, basis):
@@ -126,7 +84,8 @@ def _candidates(facts: pd.DataFrame, targets: pd.DataFrame | None, cut: Cut, kin
             yield _from_targets(facts, targets, cut)
         return
     for name, table in instances(facts, [kind]):
-        found, total = _DIVIDE[cut.kind](plain_rows(table), cut, basis)
+        rows = remembered(table, "rows", partial(plain_rows, table))
+        found, total = _DIVIDE[cut.kind](rows, cut, basis)
         if not found.empty:
             yield _framed(found, cut, name, total if total.amount_wan is not None else _elsewhere(facts, cut))
 
@@ -328,3 +287,6 @@ def _is_complete(found: pd.DataFrame) -> bool:
 def _coverage(found: pd.DataFrame) -> float:
     total = found.attrs["total_wan"]
     return 0.0 if not total or found.empty else 1 - min(abs(found.attrs["gap_wan"]) / abs(total), 0.999)
+
+
+__all__ = ["LINE_COLUMNS", "UNLISTED", "Cut", "cut_named", "cuts", "lines", "with_tuples"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
+
+from .memory import remembered
 
 Rows = list[dict[str, Any]]
 #: Where a row prints one measure for several funds, the widest money is the one that is divided.
@@ -70,15 +73,27 @@ def plain_rows(frame: pd.DataFrame, names: Sequence[str] | None = None) -> Rows:
 
 
 def instances(facts: pd.DataFrame, kinds: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Walk through the printed tables of these kinds, in the order of the kinds and of the document."""
-    places: dict[str, dict[tuple[Any, Any], list[int]]] = {kind: {} for kind in kinds}
+    """Walk through the printed tables of these kinds, in the order of the kinds and of the document.
+
+    The tables are slim, and shared with whoever else asks for them.
+    """
+    for kind in dict.fromkeys(kinds):
+        for table in remembered(facts, ("tables", kind), partial(_tables, facts, kind)):
+            yield kind, table
+
+
+def _tables(facts: pd.DataFrame, kind: str) -> list[pd.DataFrame]:
+    places = remembered(facts, "places", lambda: _places(facts))
+    return [slim(facts).iloc[own] for own in places.get(kind, {}).values()]
+
+
+def _places(facts: pd.DataFrame) -> dict[str, dict[tuple[Any, Any], list[int]]]:
+    """Give the places of each table's rows, by kind, in the order of the document."""
+    found: dict[str, dict[tuple[Any, Any], list[int]]] = {}
     for place, row in enumerate(plain_rows(facts, ("table", "document", "table_number"))):
-        if row["table"] in places:
-            key = row["document"], row["table_number"]
-            places[row["table"]].setdefault(key, []).append(place)
-    for kind in kinds:
-        for own in places[kind].values():
-            yield kind, facts.iloc[own]
+        tables = found.setdefault(row["table"], {})
+        tables.setdefault((row["document"], row["table_number"]), []).append(place)
+    return found
 
 
 def preferred(rows: pd.DataFrame, measures: Sequence[str], basis: str | None = None) -> pd.DataFrame:
@@ -151,7 +166,8 @@ def figure(facts: pd.DataFrame, wanted: Selector, stated: pd.DataFrame | None = 
 
 def total_of(table: pd.DataFrame, wanted: Selector) -> Figure:
     """Take the selector's measure from the row of one table that stands for all its rows."""
-    return total_in(plain_rows(table, _FIGURE_COLUMNS), wanted)
+    rows = remembered(table, "figures", lambda: plain_rows(table, _FIGURE_COLUMNS))
+    return total_in(rows, wanted)
 
 
 _FIGURE_COLUMNS = (
