@@ -646,5 +646,5 @@ def test_the_same_class_under_basic_and_under_project_expenditure_is_added_up_on
         "|项目支出/小计|项目支出/商品和服务支出|项目支出/资本性支出", "205|教育支出|20|12|10|2|8|5|3",
     ))  # fmt: skip
     assert closure(facts) == {1: "closed"}
-    facts[3]["amount_wan"] += 1  # 商品和服务支出 of 基本支出
+    facts[3]["amount_wan"] += 5  # 商品和服务支出 of 基本支出
     assert closure(facts) == {1: "open"}
