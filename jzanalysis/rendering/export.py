@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
+from .files import write_whole
 from .tables import align_tables
 
 HERE = Path(__file__).parent
@@ -109,23 +111,53 @@ def has_widgets(html: str) -> bool:
 
 
 def to_pdf(page: Path, target: Path, *, seconds: float = 120) -> None:
-    """Print a page to PDF through headless Chromium, or say that there is none."""
+    """Print a page to PDF through headless Chromium; OSError with its reason when that does not succeed."""
+    import errno
     import subprocess
     import tempfile
 
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            chromium(),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
-            f"--print-to-pdf={target}",
-            page.resolve().as_uri(),
-        ]
-        subprocess.run(command, check=True, timeout=seconds, capture_output=True)
+    with tempfile.TemporaryDirectory(prefix="jz-", ignore_cleanup_errors=True) as folder:
+        printed = Path(folder, "page.pdf")
+        own = {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
+        command = [*_printing(folder, printed), page.resolve().as_uri()]
+        try:
+            subprocess.run(
+                command,
+                check=True,
+                timeout=seconds,
+                capture_output=True,
+                env={**os.environ, **own},
+                preexec_fn=_unlimited if os.name == "posix" else None,
+            )
+            write_whole(target, printed.read_bytes())
+        except subprocess.TimeoutExpired:
+            raise OSError(errno.ETIMEDOUT, f"Chromium took more than {seconds:g} s", str(target)) from None
+        except (subprocess.CalledProcessError, FileNotFoundError) as error:
+            said = (getattr(error, "stderr", b"") or b"").decode(errors="replace").strip().splitlines()
+            raise OSError(
+                errno.EIO, f"Chromium did not print it: {' '.join(said[-1:])}", str(target)
+            ) from None
+
+
+def _printing(folder: str, printed: Path) -> list[str]:
+    return [
+        chromium(),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        f"--user-data-dir={folder}/profile",
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={printed}",
+    ]
+
+
+def _unlimited() -> None:
+    """Lift the limit of a page's memory for the browser, which is no part of the notebook."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def chromium() -> str:

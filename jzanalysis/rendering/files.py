@@ -82,6 +82,7 @@ def remove_torn(folder: Path) -> None:
         folder / "notebooks",
         folder / "data",
         folder / "_static",
+        folder / MARK,
         *(folder / MARK).glob("*"),
     ):
         for torn in place.glob(".*.part*"):

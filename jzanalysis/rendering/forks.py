@@ -25,7 +25,7 @@ from ..errors import JzError, UsageError, one_line
 from .files import write_whole
 from .pairing import Store
 from .planning import Page
-from .preloading import freeze, import_modules, keep_libraries_single_threaded
+from .preloading import freeze, import_modules, keep_libraries_single_threaded, provide_home
 from .running import Way
 from .work import Order, make_findings, make_page, make_wreck
 
@@ -64,6 +64,7 @@ def warm(pages: Sequence[Page]) -> None:
 def warm_process() -> None:
     """Import everything and make the shell."""
     keep_libraries_single_threaded()
+    provide_home()
     import_modules()
     from papermill.engines import papermill_engines
 
@@ -249,7 +250,8 @@ def _limit_memory(megabytes: int) -> None:
 
     bytes_ = megabytes * 1024 * 1024
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (bytes_, bytes_))
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (bytes_, hard))
 
 
 def _reseed() -> None:

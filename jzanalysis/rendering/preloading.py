@@ -6,13 +6,18 @@ imported beforehand: it hooks onto the shell, which a fork makes later, and ever
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
+import shutil
+import tempfile
 from importlib import import_module
+from pathlib import Path
 
 ALL_OF_JZ = "jzanalysis"
 USUAL = (ALL_OF_JZ, "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets")
+_SETTINGS = ("MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
 _THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -20,6 +25,19 @@ def keep_libraries_single_threaded() -> None:
     """Keep numerical libraries, which read this when they are imported, from starting threads."""
     for name in _THREAD_LIMITS:
         os.environ.setdefault(name, "1")
+
+
+def provide_home() -> None:
+    """Give libraries a folder for their settings where the user has none that can be written; gone at the end."""
+    folder = Path(os.path.expanduser("~"))
+    while not folder.exists():
+        folder = folder.parent
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return
+    own = tempfile.mkdtemp(prefix="jz-home-")
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    for name in _SETTINGS:
+        os.environ.setdefault(name, own)
 
 
 def import_modules(names: tuple[str, ...] = USUAL) -> None:

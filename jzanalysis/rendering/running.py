@@ -14,6 +14,8 @@ from typing import Any
 from ..errors import one_line
 from .planning import Page
 
+INJECTED = "injected-parameters"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -77,7 +79,7 @@ def run_page(page: Page, way: Way) -> tuple[Any, Outcome]:
         problem = f"{error.ename}: {error.evalue}"
     except Exception as error:  # a dead kernel, a cell that never ends: the page is lost, the batch is not
         problem = _plain(error, way.cell_seconds)
-    notebook = kept["notebook"] if "notebook" in kept else prepared(page)
+    notebook = _with_fixed_ids(kept["notebook"]) if "notebook" in kept else prepared(page)
     return notebook, judge(page, notebook, problem, seconds=time.monotonic() - started)
 
 
@@ -85,7 +87,7 @@ def prepared(page: Page) -> Any:
     """Give a page's notebook with its parameters, not run."""
     from papermill import execute_notebook
 
-    return execute_notebook(
+    notebook = execute_notebook(
         _escaped(page.notebook.path),
         None,
         parameters=dict(page.parameters),
@@ -93,6 +95,15 @@ def prepared(page: Page) -> Any:
         language="python",
         prepare_only=True,
     )
+    return _with_fixed_ids(notebook)
+
+
+def _with_fixed_ids(notebook: Any) -> Any:
+    """Name the cell that papermill injects, to which it gives a new id each time: equal pages are equal files."""
+    for cell in notebook.cells:
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED
+    return notebook
 
 
 def salvaged(page: Page, journal: Path) -> Any:

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
-from .preloading import freeze, import_modules, keep_libraries_single_threaded
+from .preloading import freeze, import_modules, keep_libraries_single_threaded, provide_home
 
 #: What a kernel imports as it starts. Not ``matplotlib_inline``: see ``preloading``.
 OF_KERNELS = (
@@ -77,6 +77,7 @@ def main() -> None:
     """Serve the socket whose number is the first argument, after importing the modules named after it."""
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no word from the debugger that nobody has asked for
     keep_libraries_single_threaded()
+    provide_home()
     client = socket.socket(fileno=int(sys.argv[1]))
     import_modules((*OF_KERNELS, *sys.argv[2:]))
     freeze()
@@ -111,7 +112,7 @@ class Template:
             if self.client.fileno() in ready:
                 received = receive(self.client)
                 if received is None:
-                    os._exit(0)
+                    end(0)
                 self._fork(*received)
 
     def _fork(self, body: bytes, report: int, streams: list[int]) -> None:
@@ -223,7 +224,7 @@ def attach_libraries() -> None:
 
 
 def end(status: int) -> NoReturn:
-    """End a kernel as the interpreter would, without what it inherited from the template."""
+    """End a process as the interpreter would; a fork without what it inherited from the template."""
     with contextlib.suppress(BaseException):
         atexit._run_exitfuncs()
         sys.stdout.flush()
