@@ -144,6 +144,7 @@ def draw(figure: Figure, dpi: float) -> Image.Image:
     finally:
         figure.set_layout_engine(engine)
         figure.dpi = before
+        figure.stale = False  # what is drawn is the figure as it is
 
 
 def to_png(picture: Image.Image, dpi: float, colours: int = 255) -> bytes:

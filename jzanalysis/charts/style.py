@@ -6,6 +6,7 @@ import base64
 import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
@@ -41,6 +42,8 @@ DPI = 110
 class Chart(Figure):
     """A figure that shows itself in Jupyter once, whatever the backend, and never needs pyplot."""
 
+    _drawn: Mapping[tuple[int, int], bytes] = MappingProxyType({})
+
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         # before matplotlib's own way of showing figures, which knows no text for those who cannot see
         return {"image/png": base64.b64encode(self.png()).decode()}, {"image/png": {"alt": self.title}}
@@ -52,8 +55,10 @@ class Chart(Figure):
         return titles.replace("\n", "").replace(r"\$", "$")
 
     def png(self, dpi: int = DPI, colours: int = 255) -> bytes:
-        """Draw the figure as PNG of at most so many colours, which is plenty for flat charts."""
-        return to_png(draw(self, dpi), dpi, colours)
+        """Draw the figure as PNG of at most so many colours, plenty for flat charts; once while it is the same."""
+        if self.stale or (dpi, colours) not in self._drawn:
+            self._drawn = {(dpi, colours): to_png(draw(self, dpi), dpi, colours)}
+        return self._drawn[dpi, colours]
 
 
 def blank_chart(height: float, *, width: float = WIDTH) -> Chart:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..terms import CATEGORIES
+from .memory import remembered
 from .selecting import origin
 
 PROFILE_COLUMNS = [
@@ -82,6 +83,10 @@ def matrix(targets: pd.DataFrame) -> pd.DataFrame:
     `…_count` per category, `quantified_share`, `has_timeliness`, `has_cost`, `has_outcome` (benefit or
     satisfaction), and the place of its first indicator.
     """
+    return remembered(targets, "matrix", lambda: _matrix(targets)).copy()
+
+
+def _matrix(targets: pd.DataFrame) -> pd.DataFrame:
     projects = targets[targets["level"] == "project"]
     rows = [_project_row(part) for _, part in projects.groupby(project_key(projects), sort=False)]
     columns = [

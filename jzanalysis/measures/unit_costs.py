@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..amounts import YUAN_PER
+from .memory import remembered
 from .performance import project_key, vocabulary
 from .selecting import origin, records
 
@@ -38,6 +39,10 @@ def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
     whole amount is divided by each quantity, so unit costs of one project do not add up, and each is an
     upper bound where the money pays for several things. A question to ask, never an error.
     """
+    return remembered(targets, "unit_costs", lambda: _unit_costs(targets)).copy()
+
+
+def _unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
     projects = targets[(targets["level"] == "project") & targets["project_amount_wan"].notna()]
     rows = [
         row for _, part in projects.groupby(project_key(projects), sort=False) for row in _project_costs(part)
