@@ -236,13 +236,15 @@ def test_the_widget_script_is_patched_in_exactly_one_place():
         patch("something else")
 
 
-def test_parameters_are_written_as_they_are_read():
+def test_parameters_are_written_readably_and_read_back_as_they_were():
     from jzanalysis.rendering.engine import ReadableTranslator
 
-    assert (
-        ReadableTranslator.codify({"name": "焦作市“科协”", "n": 3})
-        == "# Parameters\nname = '焦作市“科协”'\nn = 3\n"
-    )
+    given = {"name": '焦作市“科协”\n"\\', "n": 3, "file": "\udcff.pdf"}
+    written = ReadableTranslator.codify(given)
+    assert '# Parameters\nname = "焦作市“科协”' in written
+    space: dict = {}
+    exec(written.encode().decode(), space)
+    assert {name: space[name] for name in given} == given
 
 
 # --- the command: refusals before any work ------------------------------------------------------------------

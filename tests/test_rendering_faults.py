@@ -159,7 +159,7 @@ def finished(site: Path) -> list[Path]:
     return [site / f"{json.loads(line)['page']}.html" for line in lines if line.endswith("}")]
 
 
-# --- rows 39, 41, 43, 45 --------------------------------------------------------------------------------------
+# --- rows 39, 41, 43 --------------------------------------------------------------------------------------
 
 
 def test_a_disclosure_that_kills_its_process_is_named_and_the_others_are_rendered(jz, tmp_path, inputs):
@@ -199,6 +199,18 @@ def test_one_input_twice_is_rendered_once_and_two_of_one_name_are_kept_apart(jz,
     rows = manifest_of_pages(tmp_path / "site")
     assert sorted(row["disclosure"] for row in rows.values()) == sorted(map(str, (one, other)))
     assert len({page.name for page in (tmp_path / "site").glob("one-*-10-small.html")}) == 2
+
+
+# --- rows 44 and 45 --------------------------------------------------------------------------------------------
+
+
+def test_a_broken_notebook_is_refused_in_one_line_before_any_work(jz, tmp_path):
+    (tmp_path / "10-broken.ipynb").write_text('{"cells": [')
+    code, said = jz.run("render", "--notebook", tmp_path / "10-broken.ipynb", "-o", tmp_path / "site")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "10-broken.ipynb: it is not a notebook, its JSON is broken" in said
+    assert not (tmp_path / "site").exists()
 
 
 CHART = "import matplotlib.pyplot as plt\nplt.bar(['堃'], [1])\nprint('金额', disclosure)"

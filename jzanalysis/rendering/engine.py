@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -93,16 +94,21 @@ def _channels() -> Iterator[Config]:
 
 
 class ReadableTranslator(PythonTranslator):
-    r"""Write Chinese parameters as Chinese, where papermill writes ``\u5b81``.
+    r"""Write Chinese parameters as Chinese, where papermill writes ``\u5b81``; all else as papermill does.
 
     >>> ReadableTranslator.translate("焦作市")
-    "'焦作市'"
+    '"焦作市"'
     """
 
     @classmethod
     def translate_escaped_str(cls, str_val):
-        """Write a text as Python writes it."""
-        return repr(str(str_val))
+        """Write a text as JSON does, which Python reads alike."""
+        text = str(str_val)
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # half a character, from the name of a file: no text file can hold it
+            return super().translate_escaped_str(text)
+        return json.dumps(text, ensure_ascii=False)
 
 
 def register() -> None:
