@@ -609,6 +609,11 @@ def test_a_functional_subject_has_its_code(subject, code):
     assert (row["function_code"], row["measure"]) == (code, "total")
 
 
+def test_a_sum_of_several_measures_has_none_of_them():
+    rows = by_subject(stated("因公出国（境）费、公务接待费预算数9万元。公务用车购置费、运行费5万元。"))
+    assert [(row["current_wan"], row["measure"]) for row in rows.values()] == [(9.0, None), (5.0, "official_vehicles")]
+
+
 def test_levels_above_come_from_the_heading_and_the_whole():
     rows = stated("五、财政拨款支出预算情况说明", "（一）公共安全支出（类）", "检察（款）：2024年预算支出合计9万元。其中：", "1．行政运行（项）支出5万元。")
     assert [row["function_code"] for row in rows] == ["20404", "2040401"]

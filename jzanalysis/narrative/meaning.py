@@ -38,6 +38,8 @@ def meaning_of(subject: str, above: tuple[str, ...], words: Vocabulary) -> Meani
     if code := function_code_of(bare, above):
         return Meaning(_EXPENDITURE.get(fund or "", "expenditure"), "total", code, fund)
     item = _economic_table(bare, above, words)
+    if "、" in bare and len({_measure(part, words) for part in bare.split("、")} - {None}) > 1:
+        return Meaning(fund=fund)  # 会议费、培训费5万元: a sum of no one measure
     for pattern, rule in words.meanings:
         if pattern.search(bare):
             table = item or rule.get("fund", {}).get(fund, rule.get("table"))
@@ -60,6 +62,10 @@ def _economic_table(subject: str, above: tuple[str, ...], words: Vocabulary) -> 
         return "agency_operating_expenses"
     listed = "（款）" in subject or any(words.economic_whole.search(whole) for whole in wholes)
     return "basic_expenditure_economic" if listed else None
+
+
+def _measure(bare: str, words: Vocabulary) -> str | None:
+    return next((rule.get("measure") for pattern, rule in words.meanings if pattern.search(bare)), None)
 
 
 def is_known(subject: str, words: Vocabulary) -> bool:
