@@ -272,3 +272,27 @@ def test_ruled_headings_take_nothing_of_the_next_table(tmp_path):
     document = read_pdf(write_pdf(tmp_path / "a.pdf", [canvas]))
     assert [len(grid.rows) for grid in document.grids] == [1, 3]
     assert [block.text for block in document.blocks] == ["支出情况表"]
+
+
+def test_the_letters_of_a_word_set_wide_are_one_heading_over_its_columns(tmp_path):
+    # Xinjiang: 项 目 over 类, 款 and the name; 支出预算 over the amounts
+    canvas = Canvas().text(153, 100, "项").text(194, 100, "目").text(420, 100, "支出预算")
+    for x, text in (
+        (52, "类"),
+        (88, "款"),
+        (220, "科目名称"),
+        (355, "合计"),
+        (420, "基本支出"),
+        (490, "项目支出"),
+    ):
+        canvas.text(x, 125, text)
+    for number, (class_code, section) in enumerate([("205", "08"), ("208", "05"), ("221", "02")]):
+        y = 150 + 20 * number
+        canvas.text(50, y, class_code).text(88, y, section).text(
+            130, y, "甲乙丙丁戊己庚辛壬癸子丑寅"[number:]
+        )
+        for right in (375, 460, 530):
+            canvas.text(right - 20, y, "1.00")
+    grid, _ = read_one(tmp_path, canvas)
+    assert [cell.text.replace(" ", "") for cell in grid.rows[0]] == ["项目"] * 3 + ["支出预算"] * 3
+    assert texts(grid)[1] == ["类", "款", "科目名称", "合计", "基本支出", "项目支出"]

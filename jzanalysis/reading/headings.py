@@ -143,6 +143,8 @@ def put_beside(piece: Piece, columns: list[Column], wide: list[Piece]) -> None:
         right.take(piece)
     elif left is not None and not left.own and not left.of_amounts:
         left.take(piece)
+    elif right is not None and not right.own and right.low - piece.x1 < piece.size:
+        right.take(piece)
     elif any(piece.is_above(own) for column in (left, right) if column for own in column.own):
         wide.append(piece)
     else:
@@ -178,7 +180,7 @@ def covers(piece: Piece, columns: list[Column], wide: list[Piece]) -> Wide | Non
     free = [is_free(column, piece, others) for column in columns]
     low = [bool(c.own) and c.own[0].baseline >= level - LEVEL * piece.size for c in columns]
     strict = best_range(piece, columns, over, free=[*map(min, free, low)], low=low)
-    if strict and off_centre(piece, columns, strict) < NEAR * piece.size:
+    if strict and off_headings(piece, columns, strict) < NEAR * piece.size:
         return Wide(piece, *strict)
     found = min(
         (ab for ab in (strict, best_range(piece, columns, over, free=free, low=low)) if ab),
@@ -225,15 +227,23 @@ def best_range(
     ranges = [(a, b) for a in range(first, over[0] + 1) for b in range(over[-1], last + 1) if b > a]
 
     def rank(ab: tuple[int, int]) -> tuple[int, int, int]:
-        off = round(off_centre(piece, columns, ab) / piece.size)
+        off = round(2 * off_centre(piece, columns, ab) / piece.size)
         return off, low[ab[0] : ab[1] + 1].count(False), ab[0] - ab[1]
 
     return min(ranges, key=rank, default=None)
 
 
-def off_centre(piece: Piece, columns: list[Column], ab: tuple[int, int]) -> float:
-    """Say how far a piece stands from the middle of a range of columns."""
+def off_headings(piece: Piece, columns: list[Column], ab: tuple[int, int]) -> float:
+    """Say how far a piece stands from the middle between the first and the last column's own headings."""
     return abs((columns[ab[0]].middle + columns[ab[1]].middle) / 2 - piece.middle)
+
+
+def off_centre(piece: Piece, columns: list[Column], ab: tuple[int, int]) -> float:
+    """Say how far a piece stands from the middle of a range: of its headings, or, an em worse, of all it covers."""
+    first, last = columns[ab[0]], columns[ab[1]]
+    left = (columns[ab[0] - 1].high + first.low) / 2 if ab[0] else first.low
+    right = (last.high + columns[ab[1] + 1].low) / 2 if ab[1] + 1 < len(columns) else last.high
+    return min(off_headings(piece, columns, ab), abs((left + right) / 2 - piece.middle) + piece.size)
 
 
 def boxes(columns: list[Column], wide: list[Wide], head: Box) -> list[Box]:

@@ -14,6 +14,7 @@ from jzanalysis.reading.grids import line_text
 from jzanalysis.reading.headings import Column, Piece, heading_cells, lowest
 from jzanalysis.reading.lines import (
     GAP,
+    LEADING,
     PERSISTENT,
     Line,
     Segment,
@@ -28,6 +29,7 @@ from jzanalysis.reading.lines import (
 )
 from jzanalysis.reading.pdf_objects import Run
 
+LETTER = 1.3  # ems: no wider than one character
 FLUSH = 2.0  # points: texts that begin this near to each other are set flush left
 Span = tuple[float, float]
 
@@ -201,11 +203,44 @@ def heading_pieces(parts: list[Segment], columns: list[Span]) -> list[Piece]:
     )
     leaves = lowest(cut, len(columns))
     if len(leaves) == len(columns):
-        return [piece for part in parts for piece in cut_over(part, leaves)]
-    if len(lowest(whole, len(columns))) == len(columns):
-        return whole
-    borders = borders_of(columns, float("-inf"), float("inf"))
-    return [piece for part in parts for piece in cut_between(part, borders)]
+        pieces = [piece for part in parts for piece in cut_over(part, leaves)]
+    elif len(lowest(whole, len(columns))) == len(columns):
+        pieces = whole
+    else:
+        borders = borders_of(columns, float("-inf"), float("inf"))
+        pieces = [piece for part in parts for piece in cut_between(part, borders)]
+    return spaced_out(pieces)
+
+
+def spaced_out(pieces: list[Piece]) -> list[Piece]:
+    """Join the letters of a word that is set wide (收 入) over several columns."""
+    foot = max((piece.baseline for piece in pieces), default=0.0)
+    letters = [
+        piece for piece in pieces if is_lone_letter(piece, pieces) and piece.baseline < foot - piece.size
+    ]
+    joined = [piece for piece in pieces if piece not in letters]
+    letters.sort(key=lambda piece: (piece.baseline, piece.x0))
+    for _, line in itertools.groupby(letters, key=lambda piece: piece.baseline):
+        beside = list(line)
+        narrow = min((b.x0 - a.x1 for a, b in itertools.pairwise(beside)), default=0.0)
+        last = beside[0]
+        joined.append(last)
+        for piece in beside[1:]:
+            if piece.x0 - last.x1 < 1.5 * narrow:
+                last.x1 = piece.x1
+            else:
+                last = piece
+                joined.append(piece)
+    return joined
+
+
+def is_lone_letter(piece: Piece, pieces: list[Piece]) -> bool:
+    """Say whether a piece is one character, with none right above or below it: not of a word set in a pile."""
+    return piece.x1 - piece.x0 < LETTER * piece.size and not any(
+        abs(other.baseline - piece.baseline) < LEADING * piece.size and other.is_over(piece, 0)
+        for other in pieces
+        if other is not piece
+    )
 
 
 def cut_over(part: Segment, leaves: list[Piece]) -> list[Piece]:
