@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,11 +29,13 @@ from .parts import parts
 from .plausibility import plausibility
 from .promises import promises
 from .report import check_names, checks_text, coverage, findings, summary
+from .sentences import say_like_names, say_outcome
 from .shares import shares
 from .slips import unit_slips
+from .spelling import checks_of
 from .units import department_units, units_not_given
 from .wording import placeholders, texts
-from .writing import HEAD, Row, checks_of, frame_of, plain_rows
+from .writing import HEAD, Row, frame_of, plain_rows
 from .years import years
 
 if TYPE_CHECKING:
@@ -45,6 +50,8 @@ __all__ = [
     "identities",
     "page_picture",
     "reconcile",
+    "say_like_names",
+    "say_outcome",
     "summary",
     "terms_of",
 ]
@@ -59,9 +66,22 @@ def reconcile(
     figures and targets beside it. Amounts in 万元. A table that is not there gives `not_checkable`, never
     `fails`. The columns are those of ``frames.CHECKS``.
     """
-    if isinstance(source, pd.DataFrame):
-        return _reconcile((source, stated, targets))
-    return _reconcile((source.facts, source.stated, source.targets), source)
+    with _unwatched():
+        if isinstance(source, pd.DataFrame):
+            return _reconcile((source, stated, targets))
+        return _reconcile((source.facts, source.stated, source.targets), source)
+
+
+@contextmanager
+def _unwatched() -> Iterator[None]:
+    """Pause the search for cycles: hundreds of thousands of rows are made, none of them in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _reconcile(

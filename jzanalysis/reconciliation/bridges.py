@@ -131,7 +131,7 @@ def _items(left: int, right: int, figures: Figures) -> tuple[list[tuple[str, flo
     names: dict[str, str] = {}
     used: list[int] = []
     for sign, total in ((1, left), (-1, right)):
-        column = np.flatnonzero((figures["c"] == figures["c"][total]) & ~figures["is_part"]).tolist()
+        column = [fact for fact in figures.in_column(total).tolist() if not figures["is_part"][fact]]
         items = [fact for fact in column if len(figures["department_economic_code"][fact]) == _ITEM]
         if not items:
             return [], []

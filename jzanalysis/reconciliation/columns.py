@@ -70,8 +70,11 @@ def _tables(figures: Figures) -> Iterator[list[Head]]:
     _, first = np.unique(figures["c"][keep], return_index=True)
     facts = np.flatnonzero(keep)[first]
     tables: dict[int, list[Head]] = defaultdict(list)
-    for fact in facts[np.lexsort((figures["column_number"][facts], figures["t"][facts]))].tolist():
-        p = figures.at(fact)
+    facts = facts[np.lexsort((figures["column_number"][facts], figures["t"][facts]))]
+    names = ("t", "c", "table", "column", "group", "measure", "fund", "period", "year", "basis", "direction")
+    columns = {name: figures[name][facts].tolist() for name in names}
+    for values in zip(*columns.values(), strict=True):
+        p = dict(zip(names, values, strict=True))
         side = p["group"].partition("/")[0]
         tables[p["t"]].append(
             Head(

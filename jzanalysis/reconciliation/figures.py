@@ -57,6 +57,7 @@ class Figures:
         money = facts["unit"].isin(list(YUAN_PER)).fillna(value=False).to_numpy(dtype=bool)
         self._arrays: dict[str, np.ndarray] = {}
         self._coded: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._by_column: tuple[np.ndarray, np.ndarray] | None = None
         for name in _TEXT:
             texts = np.array(facts[name].to_numpy(dtype=object, na_value=""), dtype=object)
             self._arrays[name] = texts[money]
@@ -80,12 +81,24 @@ class Figures:
         """Give one figure as a mapping."""
         return {name: values[fact] for name, values in self._arrays.items()}
 
+    def in_column(self, fact: int) -> np.ndarray:
+        """Give the figures of a figure's column, itself among them."""
+        if self._by_column is None:
+            order = np.argsort(self["c"], kind="stable")
+            starts = np.searchsorted(self["c"][order], np.arange(int(self["c"].max(initial=-1)) + 2))
+            self._by_column = order, starts
+        order, starts = self._by_column
+        c = int(self["c"][fact])
+        found: np.ndarray = order[starts[c] : starts[c + 1]]
+        return found
+
     def is_in(self, name: str, wanted: Sequence[Any]) -> np.ndarray:
         """Tell of each figure whether its column has one of these values."""
         if name not in self._coded:
             self._coded[name] = pd.factorize(self[name])
         codes, values = self._coded[name]
-        return np.isin(codes, [i for i, value in enumerate(values) if value in wanted])
+        found: np.ndarray = np.array([value in wanted for value in values], dtype=bool)[codes]
+        return found if len(values) else np.zeros(len(codes), dtype=bool)
 
     def _add_keys(self) -> None:
         for key, names in _KEYS.items():

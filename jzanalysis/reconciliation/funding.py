@@ -41,10 +41,9 @@ def nonfiscal_remainder(figures: Figures) -> Terms:
     Left out where a carry-over is printed for all money together and not for fiscal appropriation: its own
     part cannot be told.
     """
-    rows = []
+    rows, printed = [], _printed(figures)
     for d, (fact, columns) in _expenditure_totals(figures).items():
-        found = _printed(figures, d)
-        paid = _pays(found, figures)
+        paid = _pays(printed[d], figures)
         if paid and not columns & {"carried_forward"}:
             rows += [(d, 0, LEFT, 1, fact), *((d, 0, RIGHT, sign, other) for sign, other in paid)]
     return whole(Terms.of(rows, "nonfiscal_remainder", "table"), figures)
@@ -65,12 +64,14 @@ def _expenditure_totals(figures: Figures) -> dict[int, tuple[int, set[str]]]:
     return {d: (facts[0], printed[d]) for d, facts in found.items() if len(facts) == 1}
 
 
-def _printed(figures: Figures, d: int) -> dict[Place, list[int]]:
-    """Index one disclosure's figures of its two summaries that stand for themselves, not for a part."""
-    keep = figures["here"] & (figures["d"] == d) & figures.is_in("table", SUMMARIES) & ~figures["is_part"]
-    found: dict[Place, list[int]] = defaultdict(list)
-    for fact in np.flatnonzero(keep).tolist():
-        found[Place(*(figures[name][fact] for name in Place._fields))].append(fact)
+def _printed(figures: Figures) -> dict[int, dict[Place, list[int]]]:
+    """Index each disclosure's figures of its two summaries that stand for themselves, not for a part."""
+    keep = figures["here"] & figures.is_in("table", SUMMARIES) & ~figures["is_part"]
+    facts = np.flatnonzero(keep)
+    found: dict[int, dict[Place, list[int]]] = defaultdict(lambda: defaultdict(list))
+    columns = (figures[name][facts].tolist() for name in ("d", *Place._fields))
+    for fact, d, *place in zip(facts.tolist(), *columns, strict=True):
+        found[d][Place(*place)].append(fact)
     return found
 
 
@@ -130,11 +131,18 @@ def function_two_sided(figures: Figures) -> Terms:
     wanted = budget & (figures["level"] == "total") & figures["ok"]
     for fact in np.flatnonzero(wanted & figures.is_in("table", ("revenue", "expenditure"))).tolist():
         columns[int(figures["d"][fact]), figures["table"][fact]].append(fact)
-    rows = []
-    for (d, table), totals in columns.items():
-        others = columns.get((d, "expenditure"), [])
-        if table == "revenue" and len(totals) == len(others) == 1 and _agree(totals[0], others[0], figures):
-            rows += list(_by_code(int(figures["c"][totals[0]]), int(figures["c"][others[0]]), figures))
+    pairs = [
+        (totals[0], others[0])
+        for (d, table), totals in columns.items()
+        for others in [columns.get((d, "expenditure"), [])]
+        if table == "revenue" and len(totals) == len(others) == 1 and _agree(totals[0], others[0], figures)
+    ]
+    coded = _coded([int(figures["c"][total]) for pair in pairs for total in pair], figures)
+    rows = [
+        row
+        for one, other in pairs
+        for row in _by_code(coded[int(figures["c"][one])], coded[int(figures["c"][other])], figures)
+    ]
     return whole(Terms.of(rows, "function_two_sided", "table"), figures)
 
 
@@ -143,19 +151,24 @@ def _agree(one: int, other: int, figures: Figures) -> bool:
     return bool(abs(figures["amt"][one] - figures["amt"][other]) < 0.5 * 10.0**-digits)
 
 
-def _by_code(revenue: int, expenditure: int, figures: Figures) -> Iterator[tuple[int, int, int, int, int]]:
-    sides: list[dict[str, list[int]]] = []
-    for column in (revenue, expenditure):
-        coded: dict[str, list[int]] = defaultdict(list)
-        keep = (figures["c"] == column) & figures.is_in("level", ("class", "section", "item"))
-        for fact in np.flatnonzero(keep & ~figures["is_part"]).tolist():
-            coded[figures["function_code"][fact]].append(fact)
-        sides.append(coded)
-    left, right = sides
+def _coded(columns: list[int], figures: Figures) -> dict[int, dict[str, list[int]]]:
+    """Index the figures of these columns by functional code."""
+    keep = np.isin(figures["c"], columns) & figures.is_in("level", ("class", "section", "item"))
+    facts = np.flatnonzero(keep & ~figures["is_part"])
+    found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for fact, c, code in zip(
+        facts.tolist(), figures["c"][facts].tolist(), figures["function_code"][facts].tolist(), strict=True
+    ):
+        found[c][code].append(fact)
+    return found
+
+
+def _by_code(
+    left: dict[str, list[int]], right: dict[str, list[int]], figures: Figures
+) -> Iterator[tuple[int, int, int, int, int]]:
     for code, facts in left.items():
         both = facts + right.get(code, [])
         is_plain = len(both) == 2 or not figures["is_total"][both].any()  # rows of several units are added
         if code and code in right and is_plain:
-            eq = facts[0]
-            yield from ((eq, 0, LEFT, 1, f) for f in facts)
-            yield from ((eq, 0, RIGHT, 1, f) for f in right[code])
+            yield from ((facts[0], 0, LEFT, 1, f) for f in facts)
+            yield from ((facts[0], 0, RIGHT, 1, f) for f in right[code])

@@ -32,9 +32,8 @@ def plausibility(said: list[Row], figures: Figures) -> Iterator[Row]:
 
 
 def _place(figures: Figures, fact: int) -> Row:
-    p = figures.at(fact)
-    return {name: p[name] for name in ("disclosure", "document", "table", "row", "dig")} | {
-        "page": int(p["page"])
+    return {name: figures[name][fact] for name in ("disclosure", "document", "table", "row", "dig")} | {
+        "page": int(figures["page"][fact])
     }
 
 

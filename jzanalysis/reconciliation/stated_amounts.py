@@ -41,16 +41,16 @@ class Candidate(NamedTuple):
     digits: int
 
 
-def candidates(figures: Figures) -> dict[Key, list[Candidate]]:
-    """Index what stated amounts may be, by disclosure, measure and functional code.
+def candidates(figures: Figures, wanted: set[Key]) -> dict[Key, list[Candidate]]:
+    """Index what stated amounts may be, by disclosure, measure and functional code: those keys that are wanted.
 
     A code that is printed on several rows, or only by its parts, counts with the sum of its column.
     """
-    keep = figures["here"] & ~figures.is_in(
-        "table", ("department_performance_targets", "project_performance_targets")
-    )
+    keep = figures["here"] & figures.is_in("disclosure", list({disclosure for disclosure, _, _ in wanted}))
+    keep &= ~figures.is_in("table", ("department_performance_targets", "project_performance_targets"))
     names = ("disclosure", "measure", "function_code", "table", "fund", "level", "amt", "dig", "ok")
     facts = np.flatnonzero(keep & ~figures.is_in("system", ("d", "g")))
+    codes = {code for _, _, code in wanted if code}
     found: dict[Key, list[Candidate]] = defaultdict(list)
     sums: dict[Key, list[int]] = defaultdict(list)
     for fact, c, leaf, values in zip(
@@ -62,26 +62,26 @@ def candidates(figures: Figures) -> dict[Key, list[Candidate]]:
     ):
         disclosure, measure, code, table, fund, level, amount, digits, ok = values
         measure = _OWN.get(table, measure) if measure == "total" else _TOTALS.get(measure, measure)
-        found[disclosure, measure, code].append(
-            Candidate(table, fund, level if ok else "", measure, (fact,), amount, digits)
-        )
+        key = disclosure, measure, code
+        if key in wanted:
+            found[key].append(Candidate(table, fund, level if ok else "", measure, (fact,), amount, digits))
         if code and leaf and ok:
             for length in (3, 5, 7):
-                if len(code) >= length:
+                if len(code) >= length and code[:length] in codes:
                     sums[disclosure, measure, code[:length], c].append(fact)
     for (disclosure, measure, code, _), parts in sums.items():
-        if len(parts) > 1:
-            p = figures.at(parts[0])
+        if len(parts) > 1 and (disclosure, measure, code) in wanted:
+            table, fund, digits = (figures[name][parts[0]] for name in ("table", "fund", "dig"))
             total = float(figures["amt"][parts].sum())
             found[disclosure, measure, code].append(
-                Candidate(p["table"], p["fund"], "sum", measure, tuple(parts), total, p["dig"])
+                Candidate(table, fund, "sum", measure, tuple(parts), total, digits)
             )
     return found
 
 
 def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
     """Compare stated amounts with the tables: any fitting figure will do, one that must fit may fail."""
-    known = candidates(figures)
+    known = candidates(figures, {(row["disclosure"], measure_of(row), row["function_code"]) for row in said})
     funds: dict[str, str] = {}
     for row in said:
         if row["current_wan"] != row["current_wan"] or not row["measure"]:
@@ -146,7 +146,7 @@ def _agrees(row: Row, each: Candidate, tier: int) -> bool:
 def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
     digits = min(row["dig"], each.digits)
     gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
-    first = figures.at(each.facts[0])
+    first = {name: figures[name][each.facts[0]] for name in ("row", "column")}
     slip = "恰差一万倍，像是元与万元之误。" if _slipped(row["current_wan"], each.amount) else ""
     slip += "相邻两位颠倒。" if _exchanged(row["current_wan"], each.amount, digits) else ""
     terms = [

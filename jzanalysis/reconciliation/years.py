@@ -19,7 +19,9 @@ def years(said: list[Row], heads: list[Row], figures: Figures) -> Iterator[Row]:
     before = _documents_before(heads)
     if not before:
         return
-    known = candidates(figures)
+    known = candidates(
+        figures, {(before.get(row["disclosure"]), measure_of(row), row["function_code"]) for row in said}
+    )
     for row in said:
         last = before.get(row["disclosure"])
         if last is None or row["prior_wan"] != row["prior_wan"] or not row["measure"]:
