@@ -27,6 +27,8 @@ _LAZY = {
     "findings": "reconciliation",
     "check_names": "reconciliation",
     "page_picture": "reconciliation",
+    "say_like_names": "reconciliation",
+    "say_outcome": "reconciliation",
     "terms_of": "reconciliation",
     "charts": "",
     "widgets": "",
