@@ -559,3 +559,16 @@ def test_a_column_of_units_and_their_projects_tells_them_apart():
     assert columns(rows, "unit_code", "unit_name", "project_name", "project_amount_wan", "printed") == [
         ("110001", "某厅", "宣传经费", 200.0, "≥12场"), ("110001", "某厅", "宣传经费", 200.0, "≥90%"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "comparator", "value", "high", "unit"), [
+    ("≥95%（含）", "≥", 95.0, None, "%"), ("≤3%（含3%）", "≤", 3.0, None, "%"), ("增长≥5%", "≥", 5.0, None, "%"),
+    ("90%≤X≤100%", "range", 90.0, 100.0, "%"), ("每人≤500元", "≤", 500.0, None, "元"),
+])
+def test_remarks_signs_inside_and_double_bounds(text, comparator, value, high, unit):
+    target = parse(text)
+    assert (target["comparator"], target["value"], target["value_high"], target["value_unit"]) == (comparator, value, high, unit)
+
+
+def test_a_ratio_of_two_numbers_is_words():
+    assert parse("1:1")["value"] is None and parse("1:1")["qualitative"] == "1:1"

@@ -10,13 +10,14 @@ from ..recognition.target_columns import bare, vocabulary
 from ..recognition.vocabulary import squeeze
 
 _NUMBER = r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?)(?:[-—–~\uff5e至到]+|且?[≤<])({_NUMBER})(.*)")
+_RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?)(?:[-—–~\uff5e至到]+|(?:且|[≤<][^\d≤<]{{1,8}})?[≤<])({_NUMBER})(.*)")
 _LEADING = re.compile(rf"({_NUMBER})(.*)", re.S)
 _TRAILING = re.compile(rf"(.*?[^\d.,-])({_NUMBER})([%‰]|[^\d，。；;,]{{0,8}})", re.S)
 _DATE = re.compile(
-    r"(?:19|20)\d\d(?:年|[-./]\d)|\d+月\d+日|\d+月(?:底|初|中旬|上旬|下旬|末)|(?:第?[一二三四1-4]季度)|^\d+月份?(?:之?前|完成)|20\d\d-\d"
+    r"^\d+:\d+$|(?:19|20)\d\d(?:年|[-./]\d)|\d+月\d+日|\d+月(?:底|初|中旬|上旬|下旬|末)|(?:第?[一二三四1-4]季度)|^\d+月份?(?:之?前|完成)|20\d\d-\d"
 )
 _CITED = re.compile(r"[《\u3014\[【]")
+_REMARK = re.compile(r"\((?:含|不含|包含)[^()]*\)")
 _BRACKETED_UNIT = re.compile(r"\(([^()]*)\)")
 
 
@@ -85,7 +86,7 @@ def _in_words(text: str, comparator: str | None) -> dict[str, Any]:
 
 def _inner(text: str) -> dict[str, Any] | None:
     """Find a comparison or a closing number inside words: 满意度不低于80%, 提高10%, 满意率100%."""
-    for word, symbol in _words():
+    for word, symbol in (*_words(), *vocabulary()["values"]["symbols"].items()):
         before, found, after = text.partition(word)
         if found and (leading := _LEADING.match(after)):
             number, rest = leading.groups()
@@ -137,9 +138,10 @@ def _signs() -> frozenset[str]:
 def _unit(text: str) -> str | None:
     """Clean what follows a number: brackets around a whole unit go.
 
-    >>> _unit("(平方米)"), _unit("台、件、套"), _unit("")
-    ('平方米', '台、件、套', None)
+    >>> _unit("(平方米)"), _unit("台、件、套"), _unit(""), _unit("%(含)")
+    ('平方米', '台、件、套', None, '%')
     """
+    text = _REMARK.sub("", text)
     if bracketed := _BRACKETED_UNIT.fullmatch(text):
         text = bracketed.group(1)
     return text.strip("。;；,，") or None
