@@ -572,3 +572,11 @@ def test_remarks_signs_inside_and_double_bounds(text, comparator, value, high, u
 
 def test_a_ratio_of_two_numbers_is_words():
     assert parse("1:1")["value"] is None and parse("1:1")["qualitative"] == "1:1"
+
+
+@pytest.mark.parametrize("dash", ["——", "/", "-"])
+def test_a_dash_is_no_indicator(dash):
+    rows = read_targets([Table(pdf_rows(
+        "一级指标|二级指标|三级指标|指标值", f"产出指标|质量指标|{dash}|{dash}", "产出指标|数量指标|宣传次数|≥20次",
+    ))])  # fmt: skip
+    assert [row["indicator"] for row in rows] == ["宣传次数"]

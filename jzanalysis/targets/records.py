@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -90,7 +91,7 @@ def _add(
     if at_top and records and blank_levels and bool(name) != bool(target):
         _append(records[-1], {role: text_of(found) for role, found in cells.items()})
         return
-    if not name or (is_category_label(name) and not target):
+    if not re.search(r"\w", name) or (is_category_label(name) and not target):
         return
     texts = {role: text_of(found) for role, found in cells.items() if role not in ("category", "subcategory")}
     records.append(Record(indicator[0], texts | levels, row=r))

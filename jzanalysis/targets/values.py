@@ -10,7 +10,8 @@ from ..recognition.target_columns import bare, vocabulary
 from ..recognition.vocabulary import squeeze
 
 _NUMBER = r"-?\d+(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?)(?:[-—–~\uff5e至到]+|(?:且|[≤<][^\d≤<]{{1,8}})?[≤<])({_NUMBER})(.*)")
+_BETWEEN = r"(?:[-—–~\uff5e至到]+|(?:且|[≤<][^\d≤<]{1,8})?[≤<])"
+_RANGE = re.compile(rf"({_NUMBER})([^\d,，。；;~-]{{0,6}}?){_BETWEEN}({_NUMBER})(.*)")
 _LEADING = re.compile(rf"({_NUMBER})(.*)", re.S)
 _TRAILING = re.compile(rf"(.*?[^\d.,-])({_NUMBER})([%‰]|[^\d，。；;,]{{0,8}})", re.S)
 _DATE = re.compile(
