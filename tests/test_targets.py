@@ -580,3 +580,21 @@ def test_a_dash_is_no_indicator(dash):
         "一级指标|二级指标|三级指标|指标值", f"产出指标|质量指标|{dash}|{dash}", "产出指标|数量指标|宣传次数|≥20次",
     ))])  # fmt: skip
     assert [row["indicator"] for row in rows] == ["宣传次数"]
+
+
+def test_scores_and_rates_beside_a_projects_money_are_no_amounts():
+    rows = pdf_rows(
+        "项目名称|环境监测|<|<|<|<", "项目资金（万元）||预算数（A）|执行数（B）|分值|得分", "^|资金总额|100|98|10|9.8", "一级指标|三级指标|指标值|<|<|<",
+        "产出指标|监测点位|≥50个|<|<|<",
+    )  # fmt: skip
+    assert [(item.heading, item.cell.text) for item in target_table_amounts(rows)] == [("预算数（A）", "100"), ("执行数（B）", "98")]
+
+
+def test_a_self_evaluations_budget_and_outturn_have_their_own_basis():
+    from jzanalysis.facts.target_amounts import target_facts
+
+    table = Table(pdf_rows(
+        "项目名称|环境监测|<|<|<", "项目资金（万元）||年初预算数|全年预算数|全年执行数", "^|年度资金总额|100|98|97", "一级指标|三级指标|指标值|<|<", "产出指标|监测点位|≥50个|<|<",
+    ))  # fmt: skip
+    bases = [fact["basis"] for fact in target_facts(table, 2023, "final_accounts")]
+    assert bases == ["initial_budget", "adjusted_budget", "final_accounts"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..amounts import read_amount
 from ..recognition import BudgetTable
-from ..recognition.vocabulary import fund_of, measure_of, squeeze
+from ..recognition.vocabulary import fund_of, holds, layout, measure_of, squeeze
 from ..targets import target_amounts_of
 from ..targets.money import TargetAmount
 from .fields import STAGE_BASIS, figure_fields
@@ -45,7 +45,7 @@ def target_facts(
             "fund": _fund(item),
             "period": "current",
             "year": fiscal_year,
-            "basis": STAGE_BASIS.get(stage or ""),
+            "basis": _basis(item, stage),
             "direction": "expenditure",
             "unit_code": project.unit_code,
             "unit_name": project.unit_name,
@@ -67,6 +67,17 @@ def _measure(table: BudgetTable, item: TargetAmount) -> str:
 def _fund(item: TargetAmount) -> str:
     texts = (item.heading, *reversed(item.group))
     return next((found for text in texts if (found := fund_of(bare_label(text)))), "all")
+
+
+def _basis(item: TargetAmount, stage: str | None) -> str | None:
+    """Tell what an amount is from: 年初预算数, 全年执行数 in a self-evaluation, else the document's stage."""
+    for text in (item.heading, *reversed(item.group)):
+        plain = re.sub(r"\([^()]*\)", "", squeeze(text))
+        for basis, patterns in layout("headings")["basis"].items():
+            if holds(plain, patterns):
+                actual = basis == "expected_outturn" and stage == "final_accounts"
+                return "final_accounts" if actual else str(basis)
+    return STAGE_BASIS.get(stage or "")
 
 
 def _parts(amounts: Sequence[TargetAmount]) -> set[int]:

@@ -60,7 +60,7 @@ def _sheet_amounts(block: Block, project: Project, default_unit: str | None) -> 
         if not opens_blank:  # in text, what stands at the left holds on until something else stands there
             outer = next((bare(cell.text) for cell, _, _ in cells if cell.text.strip()), "")
         figures = [(cell, first) for cell, first, _ in cells if _is_figure(cell)]
-        if not figures and sum(_says_money(cell.text) for cell, _, _ in cells) >= 3:
+        if not figures and _is_heading([cell for cell, _, _ in cells]):
             paths = _deeper(paths, row)
             continue
         figures = figures or [
@@ -85,7 +85,7 @@ def _named_amount(
     """Give an amount its heading and unit; nothing where neither label nor heading speaks of money."""
     (outer,) = amount.group
     role = role_of(path[-1]) if path else None
-    if path and (role is None or role[0] in _AMOUNT_ROLES):
+    if path and (role is None or role[0] in _AMOUNT_ROLES) and not _never_money(path[-1]):
         unit = money_unit(*reversed(path), amount.label, outer, default=default_unit)
         return [replace(amount, heading=path[-1], group=path[:-1], unit=unit)]
     if path or not _says_money(amount.label):
@@ -127,9 +127,20 @@ def _label_before(cells: list[tuple[Cell, int, int]], first: int) -> Cell | None
 
 def _says_money(text: str) -> bool:
     plain = squeeze(text)
-    return len(plain) <= 24 and (
-        label_of(text) == "amount" or any(word in plain for word in vocabulary()["money"]["words"])
-    )
+    said = label_of(text) == "amount" or any(word in plain for word in vocabulary()["money"]["words"])
+    return said and len(plain) <= 24 and not _never_money(plain)
+
+
+def _never_money(text: str) -> bool:
+    """Tell whether words are of rates and scores: 预算完成率, 分值."""
+    return any(word in text for word in vocabulary()["money"]["never"])
+
+
+def _is_heading(cells: list[Cell]) -> bool:
+    """Tell whether a row names columns of money, or of money and scores: 预算数, 执行数, 分值, 得分."""
+    money = sum(_says_money(cell.text) for cell in cells)
+    scored = any((role_of(cell.text) or ("",))[0] in ("weight", "score") for cell in cells)
+    return money >= 3 or (money >= 1 and scored)
 
 
 def _column_amounts(block: Block, default_unit: str | None) -> Iterator[TargetAmount]:
