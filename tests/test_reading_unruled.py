@@ -296,3 +296,58 @@ def test_the_letters_of_a_word_set_wide_are_one_heading_over_its_columns(tmp_pat
     grid, _ = read_one(tmp_path, canvas)
     assert [cell.text.replace(" ", "") for cell in grid.rows[0]] == ["项目"] * 3 + ["支出预算"] * 3
     assert texts(grid)[1] == ["类", "款", "科目名称", "合计", "基本支出", "项目支出"]
+
+
+def test_whole_numbers_are_amounts_where_no_amount_has_decimals(tmp_path):
+    # units of 元: codes before the name and years above are none
+    canvas = (
+        Canvas()
+        .text(60, 100, "编码")
+        .text(110, 100, "科目名称")
+        .text(245, 100, "2025年")
+        .text(315, 100, "2026年")
+    )
+    rows = [
+        ("205", "教育支出", "350", "4200"),
+        ("20508", "进修及培训", "350", "4200"),
+        ("221", "住房保障支出", "96", "8"),
+    ]
+    for number, (code, name, prior, current) in enumerate(rows):
+        y = 120 + 20 * number
+        canvas.text(60, y, code).text(110, y, name).text(280 - 5 * len(prior), y, prior).text(
+            350 - 5 * len(current), y, current
+        )
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == [["编码", "科目名称", "2025年", "2026年"], *map(list, rows)]
+
+
+@pytest.mark.parametrize("amounts", [("0", "0", "0"), ("0.00", "0.00", "0.00")])
+def test_one_row_of_amounts_below_headings_is_a_table(tmp_path, amounts):
+    heads = ("合计", "基本支出", "项目支出")
+    canvas = Canvas().text(60, 100, "科目名称").text(60, 117, "合计")
+    for x, head, amount in zip((200, 280, 360), heads, amounts, strict=True):
+        canvas.text(x, 100, head).text(x + 40 - 5 * len(amount), 117, amount)
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == [["科目名称", *heads], ["合计", *amounts]]
+
+
+def test_one_row_of_whole_numbers_is_a_table_and_numbers_behind_words_are_none(tmp_path):
+    # 三公 in one row, in 元
+    canvas = (
+        Canvas()
+        .text(60, 60, "监测点位")
+        .text(200, 60, "264")
+        .text(260, 60, "640")
+        .text(320, 60, "264")
+        .text(380, 60, "640")
+    )
+    for x, head, amount in (
+        (60, "合计", "4500"),
+        (160, "公务接待费", "300"),
+        (260, "会议费", "4000"),
+        (360, "培训费", "200"),
+    ):
+        canvas.text(x, 120, head).text(x + 40 - 5 * len(amount), 140, amount)
+    grid, outside = read_one(tmp_path, canvas)
+    assert texts(grid) == [["合计", "公务接待费", "会议费", "培训费"], ["4500", "300", "4000", "200"]]
+    assert len(outside) == 1

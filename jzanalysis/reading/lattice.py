@@ -13,8 +13,8 @@ from jzanalysis.reading.document import Box
 from jzanalysis.reading.grids import line_text
 from jzanalysis.reading.headings import Column, Piece, heading_cells, lowest
 from jzanalysis.reading.lines import (
+    FLUSH,
     GAP,
-    LEADING,
     PERSISTENT,
     Line,
     Segment,
@@ -30,7 +30,8 @@ from jzanalysis.reading.lines import (
 from jzanalysis.reading.pdf_objects import Run
 
 LETTER = 1.3  # ems: no wider than one character
-FLUSH = 2.0  # points: texts that begin this near to each other are set flush left
+PILED = 1.45  # ems from one character to the next of a word set in a pile, at most
+SPREAD = 8.0  # ems between the letters of a word set wide, at most
 Span = tuple[float, float]
 
 
@@ -226,7 +227,7 @@ def spaced_out(pieces: list[Piece]) -> list[Piece]:
         last = beside[0]
         joined.append(last)
         for piece in beside[1:]:
-            if piece.x0 - last.x1 < 1.5 * narrow:
+            if piece.x0 - last.x1 < min(1.5 * narrow, SPREAD * piece.size):
                 last.x1 = piece.x1
             else:
                 last = piece
@@ -237,7 +238,7 @@ def spaced_out(pieces: list[Piece]) -> list[Piece]:
 def is_lone_letter(piece: Piece, pieces: list[Piece]) -> bool:
     """Say whether a piece is one character, with none right above or below it: not of a word set in a pile."""
     return piece.x1 - piece.x0 < LETTER * piece.size and not any(
-        abs(other.baseline - piece.baseline) < LEADING * piece.size and other.is_over(piece, 0)
+        abs(other.baseline - piece.baseline) < PILED * piece.size and other.is_over(piece, 0)
         for other in pieces
         if other is not piece
     )

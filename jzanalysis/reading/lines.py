@@ -15,6 +15,10 @@ from jzanalysis.reading.headings import Piece
 from jzanalysis.reading.pdf_objects import Run
 
 AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
+WHOLE = re.compile(r"[-−+]?(?:\d{1,9}|\d{1,3}(?:,\d{3})+)")
+WORDS = re.compile(r"[^\W\d_]")
+MANY = 3  # whole numbers side by side: a row of them
+FLUSH = 2.0  # points: texts that begin or end this near to each other are set flush
 GAP = 1.0  # ems: a wider space parts two columns
 PERSISTENT = 0.25  # ems: a gap between columns is at least this wide
 BESIDE = 0.95  # ems: lines nearer than this are of one row, set in different columns
@@ -48,7 +52,7 @@ def segments_of(line: list[Run]) -> Line:
     for run in line[1:]:
         last = segments[-1][-1]
         gap = run.x0 - last.x1
-        parted = gap > PERSISTENT * run.size and (AMOUNT.fullmatch(run.text) or AMOUNT.fullmatch(last.text))
+        parted = gap > PERSISTENT * run.size and (is_amount([run]) or is_amount([last]))
         if gap > GAP * run.size or parted:
             segments.append([run])
         else:
@@ -58,7 +62,27 @@ def segments_of(line: list[Run]) -> Line:
 
 def is_amount(segment: Segment) -> bool:
     """Say whether a segment is one printed amount."""
-    return AMOUNT.fullmatch(line_text(segment)) is not None
+    return AMOUNT.fullmatch(line_text(segment)) is not None or (len(segment) == 1 and segment[0].is_whole)
+
+
+def mark_whole_numbers(runs: list[Run]) -> None:
+    """Mark the whole numbers that stand where amounts do, when no amount has decimals.
+
+    They stand behind the words of their line, or make a line of their own, and end where others end.
+    """
+    if not runs or any("." in run.text and AMOUNT.fullmatch(run.text) for run in runs):
+        return
+    found: list[Run] = []
+    for line in lines_of(runs):
+        words = [number for number, run in enumerate(line) if WORDS.search(run.text)]
+        numbers = [run for run in line[words[-1] + 1 if words else 0 :] if WHOLE.fullmatch(run.text)]
+        if [run.text for run in numbers] == [str(number + 1) for number in range(len(numbers))]:
+            continue  # they count the columns
+        found += numbers
+        for run in numbers:
+            run.is_whole = len(numbers) > MANY and not words
+    for run in found:
+        run.is_whole = run.is_whole or sum(abs(run.x1 - other.x1) < FLUSH for other in found) > 2
 
 
 def is_anchor(line: Line) -> bool:
@@ -120,6 +144,9 @@ def wrapped(rows: list[list[Line]], size: float) -> list[list[Line]]:
         after = gaps[number] if number < len(gaps) else gap / 0.85
         down = not anchored[number] and gap < 0.86 * after  # goes on below the row
         up = not anchored[number - 1] and gap < 0.86 * before  # begins above the row
+        up = up and not (
+            sum(anchored) == 1 and max(map(len, rows[number - 1])) >= MANY
+        )  # headings of one row
         if gap < limit and (anchored[number] or anchored[number - 1]) and (down or up):
             joined[-1] = joined[-1] + rows[number]
         else:

@@ -33,6 +33,7 @@ class Run:
     size: float
     starts: list[float]  # where each character begins
     index: int  # of its first character, in PDFium's order
+    is_whole: bool = False  # a whole number that stands where amounts do
 
     @property
     def middle(self) -> float:

@@ -11,7 +11,15 @@ import re
 from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import boundaries, fill, grid_of, line_text, tidied
 from jzanalysis.reading.lattice import cells_within
-from jzanalysis.reading.lines import AMOUNT, Line, baseline, is_amount, is_anchor, segmented
+from jzanalysis.reading.lines import (
+    AMOUNT,
+    Line,
+    baseline,
+    is_amount,
+    is_anchor,
+    mark_whole_numbers,
+    segmented,
+)
 from jzanalysis.reading.pdf_objects import Page, Run
 from jzanalysis.reading.rulings import merged
 
@@ -27,7 +35,8 @@ CAPTION = re.compile(r".{1,8}[:\uff1a]\s*\S")  # "unit: …", "name: …": stand
 
 def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
     """Find tables without rules among runs outside every grid; give them and the runs that are left."""
-    if sum(AMOUNT.fullmatch(run.text) is not None for run in runs) < LEAST:
+    mark_whole_numbers(runs)
+    if sum(run.is_whole or AMOUNT.fullmatch(run.text) is not None for run in runs) < LEAST:
         return [], runs
     grids: list[Grid] = []
     for lines in stretches(segmented(runs), page.width):
@@ -74,6 +83,7 @@ def region_table(
 ) -> tuple[Grid, list[Run]] | None:
     """Read the table of a region and give the runs outside it."""
     inside = [run for run in runs if is_within(run, region)]
+    mark_whole_numbers(inside)
     grid = grid_from(page, region, rules, inside)
     if grid is None:
         return None
@@ -187,7 +197,7 @@ def is_enough(lines: list[Line], anchors: list[int]) -> bool:
     for number in anchors:
         count, parts = sum(map(is_amount, lines[number])), len(lines[number])
         headed = number > 0 and len(lines[number - 1]) >= LEAST and follows(lines[number - 1], lines[number])
-        if count >= parts - 1 and (count > LEAST or (count == LEAST == parts and headed)):
+        if count >= parts - 1 and (count > LEAST or (count == LEAST and headed)):
             return True
     return False
 
