@@ -10,10 +10,10 @@ from made_frames import expenditure_fact
 
 import jzanalysis as jz
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
-from jzanalysis.measures.composition import lines
+from jzanalysis.measures.composition import cuts, lines
 from jzanalysis.measures.ratio_inputs import Inputs
 from jzanalysis.measures.ratios import definitions, evaluate
-from jzanalysis.measures.structure import concentration, lorenz, share_lines, standing
+from jzanalysis.measures.structure import concentration, lorenz, share_lines
 
 #: A law is tried on so many drawn examples; how long each takes depends on the machine.
 LAW = settings(deadline=None, max_examples=25)
@@ -163,6 +163,14 @@ def test_shares_add_to_one(amounts):
     assert found["share"].is_monotonic_decreasing
 
 
+@pytest.mark.parametrize("name", ["jiaozuo-kexie-2023", "wanli-2025", "swu-budget-2024", "jiangsu-procuratorate-2018"])
+def test_shares_of_real_disclosures_add_to_one_over_any_cut(name):
+    divided = {by: jz.shares(jz.load(name), by)["share"] for by in cuts()}
+    sums = {by: shares.sum() for by, shares in divided.items() if shares.notna().any()}
+    assert len(sums) >= 4
+    assert list(sums.values()) == pytest.approx([1] * len(sums), abs=1e-9), sums
+
+
 @LAW
 @given(st.lists(cents, min_size=1, max_size=8), cents)
 def test_what_the_total_has_and_the_lines_have_not_is_a_line_of_its_own(amounts, rest):
@@ -219,31 +227,121 @@ def test_without_a_table_a_ratio_is_missing_or_the_same_never_wrong(jiaozuo, rat
     assert missing["why"].str.len().gt(0).all()
 
 
-@LAW
-@given(st.data())
-def test_without_any_one_amount_a_ratio_is_missing_or_the_same(data):
-    frames = jz.load("jiaozuo-kexie-2023")
-    facts = frames.facts[
-        frames.facts["table"].isin(["expenditure", "three_public_expenses", "basic_expenditure_economic"])
-    ]
-    totals = facts[facts["level"].eq("total") | facts["table"].eq("three_public_expenses")]
-    lost = data.draw(st.sampled_from(list(totals.index[totals["amount_wan"].notna()])))
-    facts = facts.copy()
+@pytest.fixture(scope="module")
+def complete():
+    """Disclosures with their ratios while nothing is lost, and the amounts that ratios are made of."""
+    return {name: whole(jz.load(name)) for name in ("jiaozuo-kexie-2023", "swu-budget-2023", "wanli-2024")}
+
+
+def whole(disclosure):
+    facts = disclosure.facts
+    sums = facts["level"].isin(["total", "subtotal"])
+    small = ["three_public_expenses", "agency_operating_expenses", "procurement", "revenue_expenditure_summary"]
+    used = facts.index[(sums | facts["table"].isin(small)) & facts["amount_wan"].notna()]
+    return disclosure, measured(disclosure, facts), list(used)
+
+
+def measured(disclosure, facts):
+    """The ratios that are no class's, by name."""
+    found = evaluate(Inputs(facts, disclosure.stated, disclosure.targets, disclosure.stage))
+    return found[found["code"].isna()].set_index("ratio")
+
+
+@settings(deadline=None, max_examples=30)
+@given(data=st.data())
+def test_without_any_of_its_amounts_a_ratio_is_missing_the_same_or_says_of_what_it_is(complete, data):
+    disclosure, before, used = complete[data.draw(st.sampled_from(sorted(complete)))]
+    lost = data.draw(st.lists(st.sampled_from(used), min_size=1, max_size=4, unique=True))
+    facts = disclosure.facts.copy()
     facts.loc[lost, ["amount_wan", "value"]] = None
     facts.loc[lost, "state"] = "blank"
-    found = evaluate(Inputs(facts, to_frame([], STATED), frames.targets)).set_index("ratio")
-    for ratio, value in found[found["code"].isna()]["value"].dropna().items():
-        if ratio in KNOWN:
-            assert value == pytest.approx(KNOWN[ratio], abs=1e-9), ratio
+    after = measured(disclosure, facts)
+    for ratio, value in after["value"].dropna().items():
+        if after.loc[ratio, "scope"] == before.loc[ratio, "scope"]:
+            assert value == pytest.approx(before.loc[ratio, "value"], abs=1e-9), (ratio, lost)
+    assert after.loc[after["value"].isna(), "why"].str.len().gt(0).all()
+
+
+@pytest.mark.parametrize(
+    ("ratio", "table", "measure"),
+    [
+        ("basic_share", "expenditure", "basic"),
+        ("basic_share", "expenditure", "total"),
+        ("personnel_of_basic", "basic_expenditure_economic", "personnel"),
+        ("operating_of_basic", "basic_expenditure_economic", "operating"),
+        ("three_public_of_total", "three_public_expenses", "three_public_expenses"),
+        ("three_public_of_total", "expenditure", "total"),
+        ("agency_operating_of_operating", "basic_expenditure_economic", "operating"),
+    ],
+)
+def test_a_ratio_is_missing_when_either_side_is(jiaozuo, ratio, table, measure):
+    facts = jiaozuo.facts[jiaozuo.facts["table"].isin(KEPT[ratio])].copy()
+    lost = (facts["table"] == table) & (facts["measure"] == measure)
+    inputs = (to_frame([], STATED), to_frame([], TARGETS))
+    assert pd.notna(evaluate(Inputs(facts, *inputs)).set_index("ratio").loc[ratio, "value"])
+    facts.loc[lost, ["amount_wan", "value"]] = None
+    row = evaluate(Inputs(facts, *inputs)).set_index("ratio").loc[ratio]
+    assert pd.isna(row["value"]) and row["why"]
+
+
+#: The tables of a ratio's two sides, so that no other can stand in.
+KEPT = {
+    "basic_share": ["expenditure"],
+    "personnel_of_basic": ["basic_expenditure_economic"],
+    "operating_of_basic": ["basic_expenditure_economic"],
+    "three_public_of_total": ["three_public_expenses", "expenditure"],
+    "agency_operating_of_operating": ["agency_operating_expenses", "basic_expenditure_economic"],
+}
+
+
+def test_a_ratio_from_another_table_says_which():
+    # 西南大学 2023: basic expenditure of all money 80.21 %, of the fiscal appropriation 199,019.33 of 230,876.38
+    budget = jz.load("swu-budget-2023")
+    facts = budget.facts[budget.facts["table"] != "expenditure"]
+    row = measured(budget, facts).loc["basic_share"]
+    assert row["value"] == pytest.approx(199_019.33 / 230_876.38)
+    assert row["scope"] == "取自一般公共预算支出表，只含该表的资金"
+    found = evaluate(Inputs(facts, budget.stated, budget.targets))
+    assert "基本支出占86.20%（取自一般公共预算支出表，只含该表的资金）" in jz.say(found)
+    assert "of its money only" in jz.say(found, lang="en")
+
+
+def self_financed(**amounts):
+    """A summary of revenue by fund, and expenditure of 100 with what is remitted upward; None is a blank cell."""
+    summary = {"table": "revenue_expenditure_summary", "table_number": 2, "direction": "revenue", "level": "line"}
+    rows = [
+        expenditure_fact(amount, **summary, fund=fund, measure="current_revenue", row=fund, row_number=place, cell=fund,
+                         state="blank" if amount is None else "value")
+        for place, (fund, amount) in enumerate(amounts.items()) if fund != "remitted_upward"
+    ]  # fmt: skip
+    total = {"level": "total", "is_total": True, "row_number": 1, "row": "合计"}
+    rows.append(expenditure_fact(100.0, **total))
+    if "remitted_upward" in amounts:
+        rows.append(expenditure_fact(amounts["remitted_upward"], **total, measure="remitted_upward", column_number=4, cell="t1r1c4"))
+    return evaluate(Inputs(to_frame(rows, FACTS), to_frame([], STATED), to_frame([], TARGETS))).set_index("ratio").loc["self_sufficiency"]
+
+
+FOUR = {"institution_revenue": 30.0, "business_revenue": 10.0, "affiliate_remittance": 0.0, "other_revenue": 5.0}
+
+
+def test_a_sum_of_four_is_missing_when_any_of_them_is():
+    assert self_financed(**FOUR)["value"] == pytest.approx(45 / 100)
+    assert self_financed(**FOUR, remitted_upward=10.0)["value"] == pytest.approx(45 / 90)
+    for lost in FOUR:
+        row = self_financed(**{**FOUR, lost: None})
+        assert pd.isna(row["value"]) and "空白" in row["why"], lost
+        assert pd.isna(self_financed(**{fund: amount for fund, amount in FOUR.items() if fund != lost})["value"])
+    row = self_financed(**FOUR, remitted_upward=None)  # printed and blank: nobody knows what is to be taken off
+    assert pd.isna(row["value"]) and row["why"]
+
+
+def test_pensions_that_are_not_to_be_seen_leave_basic_expenditure_per_head_missing(jiaozuo):
+    facts = jiaozuo.facts[(jiaozuo.facts["table"] != "basic_expenditure_economic") | (jiaozuo.facts["level"] == "total")]
+    found = evaluate(Inputs(facts, jiaozuo.stated, jiaozuo.targets, headcount=40)).set_index("ratio")
+    assert pd.isna(found.loc["basic_per_head", "value"]) and found.loc["basic_per_head", "why"]
 
 
 def test_a_zero_denominator_gives_neither_zero_nor_infinity():
     facts = expenditure([0.0])
     found = evaluate(Inputs(facts, to_frame([], STATED), to_frame([], TARGETS))).set_index("ratio")
     assert found["value"].isna().all()
-
-
-def test_standing_is_the_share_of_the_others_below():
-    values = pd.Series({"甲": 0.1, "乙": 0.3, "丙": 0.2, "丁": None})
-    assert standing(values, "乙") == {"value": 0.3, "percentile": 1.0, "count": 3}
-    assert standing(values, "丁")["percentile"] is None

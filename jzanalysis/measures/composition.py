@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ..codes import economic_name, function_name
-from ..terms import FUNDS, MEASURES
+from ..terms import FUNDS, MEASURES, TABLES
 from .cut import Cut, cut_named, cuts, with_tuples
 from .memory import memory_of, remembered
 from .selecting import (
@@ -272,6 +272,15 @@ def _framed(found: pd.DataFrame, cut: Cut, table: str, total: Figure) -> pd.Data
         "why": "",
     }
     return found
+
+
+def taken_from(table: str) -> str:
+    """Say from which table figures were taken, where that is not the usual one.
+
+    >>> taken_from("fiscal_appropriation_expenditure")
+    '取自财政拨款支出表，只含该表的资金'
+    """
+    return phrase("why.taken_from", table=TABLES[table][0])
 
 
 def _empty(cut: Cut) -> pd.DataFrame:

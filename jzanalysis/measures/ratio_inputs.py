@@ -47,7 +47,7 @@ def side(
     found = [_term(term, inputs, table) for term in terms]
     amounts = [figure.amount_wan for figure, _ in found if figure.amount_wan is not None]
     lacking = next((why for figure, why in found if figure.amount_wan is None), "")
-    first = next((figure for figure, _ in found if figure.amount_wan is not None), Figure())
+    first = next((figure for figure, _ in found if figure.amount_wan is not None), found[0][0])
     if not amounts or (need == "all" and lacking):
         return Side(None, first, lacking)
     return Side(round(sum(amounts), 6), first)

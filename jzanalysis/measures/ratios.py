@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..terms import FUNDS
+from .composition import cut_named, taken_from
 from .ratio_inputs import Inputs, Side, side, table_names
 from .selecting import Figure, each_row, instances, slim
 from .structure import concentration
@@ -98,14 +99,30 @@ def _rows(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
     above = side(ratio["numerator"], inputs, ratio.get("need", "all"))
     below = side(ratio["denominator"], inputs, ratio.get("denominator_need", "all"))
     if "minus" in ratio and below.amount is not None:
-        less = [side([term], inputs).amount or 0.0 for term in ratio["minus"]]
-        below = Side(below.amount - sum(less), below.figure)
-    return [_divided(ratio, above, below)]
+        below = _less(below, [side([term], inputs) for term in ratio["minus"]])
+    return [_divided(_denominator_scoped(ratio, below), above, below)]
+
+
+def _less(whole: Side, parts: list[Side]) -> Side:
+    """Take parts off a side: a column that is not printed takes nothing off, a blank one leaves it missing."""
+    blank = next((part for part in parts if part.amount is None and part.figure.cell), None)
+    if blank is not None:
+        return Side(None, whole.figure, blank.why)
+    return Side(whole.amount - sum(part.amount or 0.0 for part in parts), whole.figure)  # type: ignore[operator]
+
+
+def _denominator_scoped(ratio: dict[str, Any], below: Side) -> dict[str, Any]:
+    """Say in the scope where the denominator comes from, where that is not the usual table."""
+    usual = ratio["denominator"][0].get("tables", [below.figure.table])[0]
+    if below.amount is None or below.figure.table in (None, usual):
+        return ratio
+    return {**ratio, "scope_zh": phrase("why.denominator", scope=taken_from(str(below.figure.table)))}
 
 
 def _part_of(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     """Divide some lines of a cut by others, where the lines are the printed total: blanks are zero then."""
     found = inputs.lines(ratio["of"])
+    ratio = _of_cut(ratio, found, ratio["of"])
     if found.empty:
         return _row(ratio, why=found.attrs["why"])
     if not found.attrs["total_is_printed"] or found.attrs["gap_wan"] != 0:
@@ -117,6 +134,15 @@ def _part_of(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     return _divided(ratio, above, below)
 
 
+def _scoped(ratio: dict[str, Any], kind: str | None, usual: str) -> dict[str, Any]:
+    """Say in the scope which table a ratio was taken from, where that is not the usual one: its money differs."""
+    return ratio if kind in (None, usual, "targets") else {**ratio, "scope_zh": taken_from(str(kind))}
+
+
+def _of_cut(ratio: dict[str, Any], found: pd.DataFrame, by: str) -> dict[str, Any]:
+    return _scoped(ratio, found.attrs["table"], cut_named(by).tables[0])
+
+
 def _sum_side(part: pd.DataFrame) -> Side:
     first = Figure() if part.empty else Figure(page=part["page"].iloc[0], cell=part["cell"].iloc[0])
     return Side(round(float(part["amount_wan"].sum()), 6), first)
@@ -125,18 +151,19 @@ def _sum_side(part: pd.DataFrame) -> Side:
 def _within(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     """Take both sides from one table: the first in which both are printed."""
     tried = _row(ratio, why=phrase("why.no_table", tables=table_names(ratio["within"])))
-    for _, table in instances(inputs.facts, ratio["within"]):
+    for kind, table in instances(inputs.facts, ratio["within"]):
         above = side(ratio["numerator"], inputs, table=table)
         below = side(ratio["denominator"], inputs, table=table)
-        row = _divided(ratio, above, below)
+        row = _divided(_scoped(ratio, kind, ratio["within"][0]), above, below)
         if pd.notna(row["value"]):
             return row
-        tried = row
+        tried = {**row, "scope": ratio["scope_zh"]}
     return tried
 
 
 def _class_shares(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]:
     found = inputs.lines(ratio["each"])
+    ratio = _of_cut(ratio, found, ratio["each"])
     if found.empty:
         return [_row(ratio, why=found.attrs["why"])]
     total = found.attrs["total_wan"]
@@ -150,7 +177,9 @@ def _class_shares(ratio: dict[str, Any], inputs: Inputs) -> list[dict[str, Any]]
 
 
 def _concentrated(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
-    indices = concentration(inputs.lines(ratio["over"])).set_index("measure")
+    found = inputs.lines(ratio["over"])
+    ratio = _of_cut(ratio, found, ratio["over"])
+    indices = concentration(found).set_index("measure")
     index = indices.loc[ratio["take"]]
     if index["why"]:
         return _row(ratio, why=index["why"])
@@ -170,6 +199,8 @@ def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     if basic.amount is None:
         return _row(ratio, why=basic.why)
     sections = inputs.lines("economic_section")
+    if sections.empty or sections.attrs["gap_wan"]:
+        return _row(ratio, why=sections.attrs["why"] or phrase("why.lines_short"))  # pensions are not to be seen
     retired = sections[sections["code"].isin(ratio["retirees"])]["amount_wan"].sum()
     above = Side(round(basic.amount - float(retired), 6), basic.figure)
     if not inputs.headcount:

@@ -1,4 +1,4 @@
-"""Structure: how a total divides, how concentrated it is, where a department stands among others."""
+"""Structure: how a total divides, and how concentrated it is."""
 
 from __future__ import annotations
 
@@ -129,21 +129,4 @@ def lorenz(composition: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def standing(values: pd.Series, name: str) -> dict[str, Any]:
-    """Say where one department stands among others: its percentile rank, with the number compared.
-
-    `values` is indexed by department; missing ones are left out. The percentile is the share of the
-    others with a smaller value, ties counted half.
-
-    >>> standing(pd.Series({"甲": 0.2, "乙": 0.4, "丙": 0.6}), "乙")
-    {'value': 0.4, 'percentile': 0.5, 'count': 3}
-    """
-    known = values.dropna()
-    if name not in known.index or len(known) < 2:
-        return {"value": known.get(name), "percentile": None, "count": len(known)}
-    own, others = known[name], known.drop(name)
-    below = (others < own).sum() + 0.5 * (others == own).sum()
-    return {"value": float(own), "percentile": float(below / len(others)), "count": len(known)}
-
-
-__all__ = ["concentration", "cut_named", "lorenz", "share_lines", "shares", "standing"]
+__all__ = ["concentration", "cut_named", "lorenz", "share_lines", "shares"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..composition import UNLISTED, cut_named
+from ..composition import UNLISTED, cut_named, taken_from
+from ..ratios import definitions
 from ..selecting import records
 from ..wording import number, percent, phrase, wan
-from .naming import joined, line_name, reason
+from .naming import Row, joined, line_name, reason
 
 
 def say_shares(found: pd.DataFrame, lang: str) -> str:
@@ -44,6 +45,7 @@ def say_shares(found: pd.DataFrame, lang: str) -> str:
                 share=percent(rows[-1]["share"], lang),
             )
         )
+    parts.append(_source(found, lang))
     if found.attrs.get("gap_wan", 0) < 0:
         parts.append(phrase("say.over_total", lang, gap=wan(-found.attrs["gap_wan"], lang)))
     return joined(parts, lang)
@@ -97,10 +99,24 @@ def say_ratios(found: pd.DataFrame, lang: str) -> str:
     missing = len(rows) - len(known)
     by_id = {row["ratio"]: row for row in known if row["code"] is None}
     told = [
-        phrase(f"say.ratio_{name}", lang, value=percent(by_id[name]["value"], lang))
+        phrase(f"say.ratio_{name}", lang, value=percent(by_id[name]["value"], lang)) + _scope(by_id[name], lang)
         for name in ("basic_share", "personnel_of_basic", "three_public_of_total")
         if name in by_id
     ]
     parts = [phrase("say.ratios", lang, told=phrase("word.comma", lang).join(told))] if told else []
     parts.append(phrase("say.ratios_counted", lang, known=len(known), missing=missing))
     return joined(parts, lang)
+
+
+def _scope(row: Row, lang: str) -> str:
+    """Say which table a ratio was taken from, where it is not the usual one."""
+    usual = next(entry["scope_zh"] for entry in definitions() if entry["id"] == row["ratio"])
+    return "" if row["scope"] == usual else phrase("say.scope", lang, scope=reason(row["scope"], lang))
+
+
+def _source(found: pd.DataFrame, lang: str) -> str:
+    """Say which table shares were taken from, where it is not the usual one."""
+    table, usual = found.attrs.get("table"), cut_named(found.attrs["by"]).tables
+    if table in (None, "targets", *usual[:1]):
+        return ""
+    return phrase("say.taken_from", lang, scope=reason(taken_from(str(table)), lang))
