@@ -28,6 +28,8 @@ def who(*lines: str, captions: tuple[str, ...] = ()) -> tuple[str | None, int | 
     (["福宁市公安局交通警察支队2024年单位预算"], "福宁市公安局交通警察支队", 2024, "budget"),
     (["中共福宁市委宣传部2024年部门预算"], "中共福宁市委宣传部", 2024, "budget"),
     (["福宁市生态环境局", "2024年部门预算及“三公”经费预算公开"], "福宁市生态环境局", 2024, "budget"),
+    (["福宁市市级部门", "2024年预算", "（福宁市体育局）"], "福宁市体育局", 2024, "budget"),
+    (["福宁市民政局所属事业单位", "福宁市福利院", "2024年单位预算"], "福宁市福利院", 2024, "budget"),
     (["福宁市应急管理局本级2024年部门预算"], "福宁市应急管理局本级", 2024, "budget"),
 ])
 def test_covers_name_department_year_and_stage(lines, department, year, stage):
@@ -62,6 +64,7 @@ def test_the_date_of_publication_is_not_the_fiscal_year():
 def test_captions_of_tables_name_the_department_where_no_text_does():
     found = who("目录", "第二部分 2024年部门预算表", captions=("收支总表", "部门名称：福宁市林业局 单位：万元"))
     assert found == ("福宁市林业局", 2024, "budget")
+    assert who("2024年度部门预算公开", captions=("收支总表", "福宁市能源局 单位：万元"))[0] == "福宁市能源局"
 
 
 @pytest.mark.parametrize(("nature", "lines"), [

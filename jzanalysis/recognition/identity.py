@@ -16,6 +16,7 @@ _NAMED = re.compile(
     r"(?:编报|编制|填报|公开|预算|预决算公开)?(?:部门|单位)(?:名称|\(单位\))?[:：]"
     r"([^:：\s]{3,40}?)(?=(?:金额)?单位[:：]|日期|20\d{2}|$|[,，])"
 )
+_LEFT_OF_UNIT = re.compile(r"([^:：]{4,40}?)(?:金额)?单位[:：](?:万?元|人民币)")
 _TITLED = re.compile(r"(.{3,30}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)")
 _STATING = re.compile(r"(.{4,30}?)20\d{2}年?度?(?:部门|单位|本年)?.{0,8}?(?:预算|决算|收入|支出)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
@@ -87,6 +88,8 @@ def _department(document: Document, front: list[str], captions: list[str]) -> st
     for text in named:
         for found in _NAMED.finditer(text):
             votes[_plain(found.group(1))] += 2
+        if left := _LEFT_OF_UNIT.match(text):
+            votes[_plain(left.group(1))] += 1
     page = front[:_TITLE_LINES]
     for text in page:
         if len(text) < 50 and not _NAMED.search(text):
@@ -145,7 +148,8 @@ def _left_of_title(text: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Take quotation marks and a leading 单位 code off a name."""
+    """Take quotation marks, brackets around the whole and a leading 单位 code off a name."""
+    name = re.sub(r"^\(([^()]*)\)$", r"\1", name)
     return re.sub(r"^[\[【(（]?[\d\-—]+[\]】)）]?[_\-—.]*|[《》“”\"、:：]+", "", name)
 
 
