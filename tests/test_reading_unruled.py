@@ -49,6 +49,10 @@ def rules_at(canvas: Canvas, *heights: float) -> Canvas:
     return canvas
 
 
+def framed(canvas: Canvas) -> Canvas:
+    return rules_at(canvas, 118, 264).line(50, 118, 50, 264).line(520, 118, 520, 264)
+
+
 DRAWN = {
     "no rules": lambda canvas: canvas,
     "three rules": lambda canvas: rules_at(canvas, 118, 158, 264),
@@ -56,6 +60,21 @@ DRAWN = {
     "a frame": lambda canvas: rules_at(canvas, 118, 264).line(50, 118, 50, 264).line(520, 118, 520, 264),
     "a frame and rules across": lambda canvas: (
         rules_at(canvas, 118, 158, 182, 202, 222, 242, 262).line(50, 118, 50, 262).line(520, 118, 520, 262)
+    ),
+    "a frame and a rule beside the labels": lambda canvas: framed(canvas).line(250, 118, 250, 264),
+    "a frame and rules about the middle": lambda canvas: (
+        framed(canvas).line(250, 118, 250, 264).line(430, 118, 430, 264)
+    ),
+    "a frame and part of a rule": lambda canvas: framed(canvas).line(250, 158, 250, 264),
+    "a frame, and one rule in the headings": lambda canvas: rules_at(framed(canvas), 158).line(
+        250, 118, 250, 158
+    ),
+    "a frame and ruled headings": lambda canvas: (
+        rules_at(framed(canvas), 158)
+        .line(250, 118, 250, 158)
+        .line(340, 138, 340, 158)
+        .line(430, 118, 430, 158)
+        .line(250, 138, 430, 138)
     ),
     "shaded headings": lambda canvas: canvas.bar(50, 118, 520, 158, grey=0.8),
 }

@@ -30,6 +30,24 @@ def lacks_rules(grid: Grid) -> bool:
     return apart > 1
 
 
+def is_uneven(grid: Grid) -> bool:
+    """Say whether cells still hold several texts side by side, or an amount stands beside more rows than one."""
+    for cell in grid.anchors():
+        if cell.row_span > 1 and AMOUNT.fullmatch(cell.text):
+            return True
+        if any(
+            len(texts := WIDE.split(line)) > 2 or sum(map(is_printed, texts)) > 1
+            for line in cell.text.split("\n")
+        ):
+            return True
+    return False
+
+
+def is_printed(text: str) -> bool:
+    """Say whether a text is an amount."""
+    return AMOUNT.fullmatch(text) is not None
+
+
 def parted(cells: list[Box], runs: list[Run]) -> list[Box]:
     """Draw the rules that a table lacks, as far as its words show them: first between rows, then between columns."""
     cells = parted_rows(cells, runs)

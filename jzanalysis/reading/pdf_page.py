@@ -10,7 +10,7 @@ from jzanalysis.reading.document import Box, Grid
 from jzanalysis.reading.grids import fill, grid_of, tidied
 from jzanalysis.reading.open_sides import closed
 from jzanalysis.reading.paragraphs import Column, column_of
-from jzanalysis.reading.parting import body_below, lacks_rules, parted
+from jzanalysis.reading.parting import body_below, is_uneven, lacks_rules, parted
 from jzanalysis.reading.pdf_objects import (
     MAX_CHARACTERS,
     Characters,
@@ -22,8 +22,8 @@ from jzanalysis.reading.pdf_objects import (
 )
 from jzanalysis.reading.pdf_paths import PathReader
 from jzanalysis.reading.pdfium import pdfium
-from jzanalysis.reading.rulings import Edge, cells_of, merged, tables_of
-from jzanalysis.reading.unruled import across_grids, bare_table, unruled_grids
+from jzanalysis.reading.rulings import SNAP, Edge, cells_of, merged, tables_of
+from jzanalysis.reading.unruled import across_grids, bare_table, region_table, unruled_grids
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +104,10 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
         if lacks_rules(grid):
             grid, xs, ys = grid_of(parted(cells, outside), page.number)
             left = fill(grid, xs, ys, outside)
+            if is_uneven(grid) and (whole := read_by_words(page, frame_of(cells), outside)):
+                grids.append(whole[0])
+                outside = whole[1]
+                continue
         if more := body_below(grid, cells, left, next_table(tables, cells, page.height)):
             grid, xs, ys = grid_of([*cells, *more], page.number)
             left = fill(grid, xs, ys, outside)
@@ -112,6 +116,17 @@ def page_grids(page: Page) -> tuple[list[Grid], list[Run]]:
             grids.append(kept)
     across, outside = across_grids(page, [frame_of(cells) for cells in tables], outside)
     return grids + across, outside
+
+
+def read_by_words(page: Page, frame: Box, runs: list[Run]) -> tuple[Grid, list[Run]] | None:
+    """Read what a frame holds by its words and the rules across it; None when that leaves it uneven, too."""
+    rules = [
+        y
+        for y, left, right in merged(page.horizontal)
+        if frame[1] + SNAP < y < frame[3] - SNAP and left < frame[0] + SNAP and right > frame[2] - SNAP
+    ]
+    found = region_table(page, frame, rules, runs)
+    return found if found and not is_uneven(found[0]) else None
 
 
 def next_table(tables: list[list[Box]], cells: list[Box], end: float) -> float:
