@@ -120,6 +120,11 @@ def test_smaller_than_last_years_budget_is_a_decrease():
     assert (row["change_wan"], row["prior_wan"], row["reason"]) == (-0.5, 7.0, "厉行节约")
 
 
+def test_the_rate_may_come_before_the_change():
+    rows = stated("收入总计60万元，支出总计60万元，比上年增长20%，增加10万元，主要原因是甲。")
+    assert [(row["change_wan"], row["change_rate"], row["prior_wan"], row["reason"]) for row in rows] == [(10.0, 0.2, 50.0, "甲")] * 2
+
+
 def test_times_are_hundreds_of_per_cent():
     row = only("预留机动经费预算数为34万元。与上年相比增加32万元，增长16倍。")
     assert (row["change_rate"], row["rate_decimals"]) == (16.0, -2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .changes import Changes
 from .events import events
 from .figures import Event
 from .meaning import is_known
@@ -12,7 +13,7 @@ from .reasons import Reason, Reasons, find_reason
 from .scope import Scope, mark_of
 from .shares import Shares
 from .statement import Statement
-from .subjects import acceptable, is_generic, key, pair
+from .subjects import acceptable, is_generic
 from .turns import in_turns
 from .vocabulary import Vocabulary
 
@@ -33,6 +34,12 @@ class Reader:
         self.scope = Scope(words)
         self.reasons = Reasons(self.scope)
         self.shares = Shares(self.scope, words)
+        self.changes = Changes(self.scope, self.reasons, words)
+        self.takers = {
+            "level": self._level, "budget": self._budget, "prior": self._prior, "own": self._own,
+            "change": self.changes.change, "rate": self.changes.rate, "flat": self.changes.flat,
+            "share": self.shares.share, "completion": self.shares.completion,
+        }  # fmt: skip
 
     def read(self, paragraph: Paragraph) -> None:
         """Take in one paragraph."""
@@ -56,7 +63,7 @@ class Reader:
         for event in found:
             if reason and event.start >= reason.start:
                 if not self.reasons.ended(event, reason):
-                    self._inside_reason(event)
+                    self.changes.inside_reason(event)
                     continue
                 reason = find_reason(text, (event.start, end), self.words)
             self._take(event)
@@ -89,8 +96,7 @@ class Reader:
         if (opens and not event.turns) or parts or re.search("其中|包括", event.lead):
             self.scope.open_list()
             self.scope.bracket = self.scope.parent if parts else None
-        apart = {"share": self.shares.share, "completion": self.shares.completion}
-        (apart.get(event.role) or getattr(self, f"_{event.role}"))(event)
+        self.takers[event.role](event)
 
     def _opens_parts(self, event: Event) -> bool:
         """Tell whether a bracket behind an amount lists its parts: 9万元（其中甲4万元…, 9万元（公务用车购置费4万元…."""
@@ -200,125 +206,3 @@ class Reader:
             statement.prior_alone = not event.direct and not event.remark
             statement.decimals.append(event.decimals or 0)
             scope.mark(statement)
-
-    # -- changes -------------------------------------------------------------------------------------
-    def _change(self, event: Event) -> None:
-        for statement in self._compared(event):
-            if statement.change is None:
-                statement.change = event.value
-                statement.trend = event.trend
-                statement.decimals.append(event.decimals or 0)
-                self._against(statement, event)
-
-    def _rate(self, event: Event) -> None:
-        scope = self.scope
-        unrated = [s for s in scope.changed if s.rate is None and scope.in_sentence(s)]
-        open_ones = [s for s in unrated if s.trend or not event.value]
-        own = event.subject and not event.generic
-        for statement in open_ones if open_ones and not own and not event.turns else self._compared(event):
-            if statement.rate is None:
-                statement.rate = event.value
-                statement.rate_decimals = event.decimals
-                statement.trend = event.trend if statement.trend is None else statement.trend
-                self._against(statement, event)
-
-    def _flat(self, event: Event) -> None:
-        for statement in self._compared(event):
-            if statement.trend is None:
-                statement.trend, statement.change = 0, event.value
-                self._against(statement, event)
-
-    def _against(self, statement: Statement, event: Event) -> None:
-        statement.basis = statement.basis or event.basis
-        self.scope.mark(statement)
-
-    def _compared(self, event: Event) -> list[Statement]:
-        """Find or open the statements that a change speaks of, and remember them for rate and reason."""
-        scope = self.scope
-        if event.turns:
-            found = scope.changed = scope.next_in_turn(event.turns, lambda s: self._fits(s, event))
-            return found
-        subject = scope.printed(event.subject)
-        found = self._of_subject(subject, event) if subject else []
-        if not found and (not subject or event.generic):
-            target = scope.target(event)
-            if target and (event.compared or scope.in_sentence(target)):
-                fitting = self._coordinate if self._fits(target, event) else self._again
-                found = fitting(target, event)
-        if not found and subject and self._may_open(subject, event):
-            names = (pair(subject) if event.each else None) or self._each_of(subject, event)
-            found = [scope.new(name, event) for name in names]
-        if found:
-            scope.changed, self.reasons.pending = found, None
-        return found
-
-    def _each_of(self, subject: str, event: Event) -> list[str]:
-        """Take apart subjects that are unchanged together: 公务用车购置费、公务接待费与上年持平."""
-        names = subject.split("、")
-        apart = event.role == "flat" and len(names) > 1 and all(is_known(name, self.words) for name in names)
-        return names if apart and not pair(subject) else [subject]
-
-    def _fits(self, statement: Statement, event: Event) -> bool:
-        if statement.paragraph is not self.scope.paragraph and not event.compared:
-            return False
-        if event.role == "rate":
-            return statement.rate is None
-        return statement.change is None and statement.trend is None
-
-    def _may_open(self, subject: str, event: Event) -> bool:
-        if not acceptable(subject, self.words, listed=False):
-            return False
-        if event.role == "flat" and not event.compared:
-            parent = self.scope.parent
-            return bool(parent and parent.trend is not None) and is_known(subject, self.words)
-        return is_known(subject, self.words) or (event.compared and event.role != "rate")
-
-    def _of_subject(self, subject: str, event: Event) -> list[Statement]:
-        scope = self.scope
-        if not event.each and (same := scope.same(subject, lambda s: self._fits(s, event))):
-            return [same]
-        halves = pair(subject)
-        both = [s for name in halves or () if (s := scope.same(name, lambda s: self._fits(s, event)))]
-        if len(both) == 2:
-            return both
-        same = scope.same(subject, lambda s: self._fits(s, event))
-        near = scope.current
-        if not same and event.left_over and near in scope.here and near and self._fits(near, event):
-            inside, outside = key(subject), key(near.subject)
-            same = near if inside in outside or outside in inside else None
-        if same and event.each and (halves := pair(same.subject)):
-            return scope.split(same, halves)
-        return [same] if same else []
-
-    def _again(self, target: Statement, event: Event) -> list[Statement]:
-        """Open a second row for a second base: 比上年预算增加5万元；比上年执行数减少1万元."""
-        other = event.role == "change" and event.compared and event.basis not in (None, target.basis)
-        if not other or target.change is None or not self.scope.in_sentence(target):
-            return []
-        twin = self.scope.new(target.subject, event)
-        twin.start, twin.above, twin.current = target.start, target.above, target.current
-        twin.decimals = target.decimals[:1]
-        return [twin]
-
-    def _coordinate(self, target: Statement, event: Event) -> list[Statement]:
-        """收入总计X，支出总计X，比上年减少Y: both, when they are such a pair."""
-        scope = self.scope
-        alike = target.subject.replace("收入", "支出")
-        here = [s for s in scope.here if event.compared and scope.in_sentence(s)]
-        near = scope.heads if scope.first else here
-        others = [s for s in near if s.current == target.current and s is not target]
-        kin = [s for s in others if s.trend is None and s.subject.replace("收入", "支出") == alike]
-        return [target, *kin] if target.trend is None else [target]
-
-    def _inside_reason(self, event: Event) -> None:
-        """Keep what a reason states of a known subject: 主要是基本支出增加5万元."""
-        subject = self.scope.printed(event.subject)
-        usable = event.role == "change" and not event.generic and not self.words.moved.search(subject)
-        usable = usable and is_known(subject, self.words)
-        if usable and acceptable(subject, self.words, listed=False):
-            current = self.scope.current
-            statement = self.scope.new(subject, event)
-            statement.change, statement.trend = event.value, event.trend
-            statement.decimals.append(event.decimals or 0)
-            self.scope.mark(statement)
-            self.scope.current = current
