@@ -6,7 +6,7 @@ rows right below it. The outline is taken only if its outermost rows then make t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..recognition.vocabulary import fund_of
 from .outline import FISCAL_FUNDS, RowPlace, adds_up
@@ -73,7 +73,7 @@ def _outline(rows: list[RowPlace]) -> tuple[list[RowPlace], list[tuple[RowPlace,
     outer: list[RowPlace] = []
     below: list[tuple[RowPlace, list[RowPlace]]] = []
     for row in reversed(rows):
-        count = next((n for n in range(1, len(outer) + 1) if adds_up(row, outer[:n])), 0)
+        count = next((n for n in _counts(row, outer) if adds_up(row, outer[:n])), 0)
         if count == 1 and not _may_hold_one(row, outer[0]):
             count = 0
         if count:
@@ -83,6 +83,18 @@ def _outline(rows: list[RowPlace]) -> tuple[list[RowPlace], list[tuple[RowPlace,
             outer = outer[count:]
         outer.insert(0, row)
     return outer, list(reversed(below))
+
+
+def _counts(row: RowPlace, below: Sequence[RowPlace]) -> Iterator[int]:
+    """Give how many of the rows below may make a row, by the first of its amounts."""
+    column = next((c for c, amount in enumerate(row.amounts) if amount.value), None)
+    if column is None:
+        return
+    total, added = row.amounts[column].value or 0.0, 0.0
+    for count, other in enumerate(below, start=1):
+        added += other.amounts[column].value or 0.0 if column < len(other.amounts) else 0.0
+        if abs(added - total) <= count + 1:
+            yield count
 
 
 def _may_hold_one(row: RowPlace, only: RowPlace) -> bool:
