@@ -57,10 +57,12 @@ class Table:
     frame: pd.DataFrame
 
     def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return "<p>没有这样的内容。</p>"
         return self.frame.to_html(index=False, na_rep="", escape=True, border=0, classes="jz-table")
 
     def __repr__(self) -> str:
-        return self.frame.to_string(index=False, na_rep="")
+        return "没有这样的内容。" if self.frame.empty else self.frame.to_string(index=False, na_rep="")
 
 
 def contents(disclosure: Disclosure) -> pd.DataFrame:

@@ -26,10 +26,12 @@ def series_chart(series: pd.DataFrame) -> Chart:
     title = text("title.across") if series.attrs.get("across") else text("title.series", cut=cut)
     if series["amount_wan"].notna().sum() == 0:
         return nothing_to_draw(title, series.attrs.get("why") or "")
+    years = sorted({int(year) for year in series["year"]})
+    if len(years) < 2:
+        return nothing_to_draw(title, text("note.one_year", year=years[0]))
     latest = series.groupby("code", sort=False)["amount_wan"].max().sort_values(ascending=False).index[:8]
     figure = blank_chart(4.6)
     axes = axes_of(figure, title)
-    years = sorted({int(year) for year in series["year"]})
     ends, names = [], []
     for place, code in enumerate(latest):
         part = series[series["code"] == code].set_index("year")["amount_wan"].reindex(years)

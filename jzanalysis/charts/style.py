@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -152,20 +153,32 @@ def nothing_to_draw(title: str, why: str) -> Chart:
 def wrap(label: Any, width: int = 26, lines: int = 4) -> str:
     r"""Break a long label into lines of a display width (a 汉字 is 2); past `lines`, it ends in ….
 
-    >>> wrap("调研园区、企业工作", 8)
-    '调研园区\n、企业工\n作'
+    Figures stay whole, and a line does not begin with a mark that closes: it hangs over the end instead.
+
+    >>> wrap("调研园区、企业工作", 8), wrap("住房保障支出 8,967.92", 16)
+    ('调研园区、\n企业工作', '住房保障支出\n8,967.92')
     """
     found, line, used = [], "", 0
-    for char in plain(label):
-        step = 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        if used + step > width or char == "\n":
-            found.append(line)
+    for piece in _PIECE.findall(plain(label)):
+        step = _display_width(piece)
+        if piece == "\n" or (used + step > width and line and piece not in _CLOSING):
+            found.append(line.rstrip(" "))
             line, used = "", 0
-        line, used = line + char.strip("\n"), used + step
+        piece = piece if line else piece.strip()
+        line, used = line + piece, used + (step if piece else 0)
     found.append(line)
     if len(found) > lines:
         found = [*found[: lines - 1], found[lines - 1][:-1] + "…"]
     return "\n".join(found)
+
+
+#: What a line is not broken inside of: a figure of usual length, a guarded dollar sign; else each character.
+_PIECE = re.compile(r"[+−-]?\d[\d,.]{0,15}%?|\\\$|.|\n")
+_CLOSING = frozenset("、，。；：！？）》”,.;:)%％\u3015\u2019")
+
+
+def _display_width(piece: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in piece.replace("\\$", "$"))
 
 
 def plain(label: Any) -> str:

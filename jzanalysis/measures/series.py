@@ -52,7 +52,7 @@ def series(disclosures: Sequence[Any], by: str = "function_class") -> pd.DataFra
         "kind": "series",
         "by": by,
         "department": department,
-        "fiscal_year": f"{span[0]}–{span[-1]}" if span else None,
+        "fiscal_year": None if not span else f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]),
         "stage": stage,
         "why": "" if names else phrase("why.no_lines", cut=cut_named(by).label()),
     }
@@ -89,7 +89,7 @@ def _growth(code: Any, part: pd.DataFrame) -> dict[str, Any]:
         "why": "",
     }
     if len(known) < 2:
-        return {**row, "why": phrase("why.too_few", count=len(known), wanted=2)}
+        return {**row, "why": phrase("why.too_few_years", count=len(known))}
     first, last = known.iloc[0], known.iloc[-1]
     row.update(
         first_year=int(first["year"]),
