@@ -25,7 +25,7 @@ from ..errors import JzError, UsageError, one_line
 from .files import write_whole
 from .pairing import Store
 from .planning import Page
-from .preloading import freeze, import_modules, keep_libraries_single_threaded, provide_home
+from .preloading import freeze, import_modules, import_nbformat, keep_libraries_single_threaded, provide_home
 from .running import Way
 from .work import Order, make_findings, make_page, make_wreck
 
@@ -65,13 +65,14 @@ def warm_process() -> None:
     """Import everything and make the shell."""
     keep_libraries_single_threaded()
     provide_home()
+    import_nbformat()
     import_modules()
     from papermill.engines import papermill_engines
 
-    from ..fonts import use_chinese_font
+    from .engine import register
     from .inprocess import LocalEngine, make_shell
 
-    use_chinese_font()
+    register()
     make_shell()
     papermill_engines.register("jz-local", LocalEngine)
 

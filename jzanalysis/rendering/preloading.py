@@ -9,14 +9,35 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import io
 import os
 import shutil
+import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
 
 ALL_OF_JZ = "jzanalysis"
 USUAL = (ALL_OF_JZ, "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets")
+#: What libraries import only when they first show a table or a chart.
+WHEN_FIRST_USED = (
+    *(
+        "pandas.io.formats.html",
+        "pandas.io.formats.string",
+        "pandas.io.formats.style",
+        "pandas.core.methods.to_dict",
+    ),
+    *("pandas.core.reshape.reshape", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin"),
+    *(
+        "PIL.PpmImagePlugin",
+        "PIL.PngImagePlugin",
+        "squarify",
+        "IPython.core.logger",
+        "IPython.core.pylabtools",
+    ),
+    *("bdb", "encodings.utf_8_sig"),
+)
+_GRAMMAR = "rfc3987_syntax"
 _SETTINGS = ("MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
 _THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -40,26 +61,56 @@ def provide_home() -> None:
         os.environ.setdefault(name, own)
 
 
+def import_nbformat() -> None:
+    """Import nbformat without the grammar of addresses that jsonschema would build for it, at a second's cost.
+
+    No notebook's schema asks for it; what imports the grammar later gets it.
+    """
+    absent = _GRAMMAR not in sys.modules
+    if absent:
+        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+    try:
+        import nbformat  # noqa: F401
+    finally:
+        if absent:
+            del sys.modules[_GRAMMAR]
+
+
 def import_modules(names: tuple[str, ...] = USUAL) -> None:
     """Import the named modules; of jzanalysis also all that notebooks reach through ``jz``.
 
     A module that is missing or broken is left out: the notebook that needs it will say so.
     """
-    for name in names:
+    for name in (*names, *WHEN_FIRST_USED):
         with contextlib.suppress(Exception):
             module = import_module(name)
             for lazy in dir(module) if name == ALL_OF_JZ else ():
                 with contextlib.suppress(Exception):
                     getattr(module, lazy)
-    _list_backends()
+    with contextlib.suppress(Exception):
+        _list_backends()
+        _draw_once()
 
 
 def _list_backends() -> None:
     """Let matplotlib look once for what is installed beside it, where every fork would."""
-    with contextlib.suppress(ImportError, AttributeError):
-        from matplotlib.backends import backend_registry
+    from matplotlib.backends import backend_registry
 
-        backend_registry.list_all()
+    backend_registry.list_all()
+
+
+def _draw_once() -> None:
+    """Let matplotlib find and open its fonts and ours; its settings stay what they were."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    from ..fonts import use_chinese_font
+
+    with mpl.rc_context():
+        use_chinese_font()
+        figure = Figure(layout="constrained")
+        figure.add_subplot(title="预算", xlabel="万元").bar(["项目"], [1.0])
+        figure.savefig(io.BytesIO(), format="png")
 
 
 def freeze() -> None:
