@@ -110,14 +110,17 @@ def _run(waiting: Sequence[Page], pages: Sequence[Page], order: Order, pace: Pac
 
 
 def _groups(waiting: Sequence[Page], pages: Sequence[Page]) -> list[Group]:
+    """Put the waiting pages of each disclosure together, long notebooks first: they would be waited for last."""
     groups: dict[str, list[Page]] = {}
     for page in pages:
         groups.setdefault(page.slug, []).append(page)
     names = {page.name for page in waiting}
-    found = [
-        Group(own[0].disclosure, slug, own, [number for number, page in enumerate(own) if page.name in names])
-        for slug, own in groups.items()
-    ]
+    found = []
+    for slug, own in groups.items():
+        todo = [number for number, page in enumerate(own) if page.name in names]
+        sizes = [page.notebook.path.stat().st_size for page in own]
+        todo.sort(key=sizes.__getitem__, reverse=True)
+        found.append(Group(own[0].disclosure, slug, own, todo))
     return [group for group in found if group.todo]
 
 
