@@ -19,7 +19,6 @@ from pathlib import Path
 
 ALL_OF_JZ = "jzanalysis"
 USUAL = (ALL_OF_JZ, "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "ipywidgets")
-<<<<<<< Updated upstream
 #: What libraries import only when they first show a table or a chart.
 WHEN_FIRST_USED = (
     *(
@@ -38,8 +37,6 @@ WHEN_FIRST_USED = (
     ),
     *("bdb", "encodings.utf_8_sig"),
 )
-=======
->>>>>>> Stashed changes
 _GRAMMAR = "rfc3987_syntax"
 _SETTINGS = ("MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
 _THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
