@@ -598,3 +598,10 @@ def test_a_self_evaluations_budget_and_outturn_have_their_own_basis():
     ))  # fmt: skip
     bases = [fact["basis"] for fact in target_facts(table, 2023, "final_accounts")]
     assert bases == ["initial_budget", "adjusted_budget", "final_accounts"]
+
+
+def test_the_targets_value_is_preferred_to_its_content():
+    rows = read_targets([Table(pdf_rows(
+        "单位（专项）名称|资金总额|一级指标|三级指标|指标值|指标值内容|度量单位|指标值类型", "某专项|500|产出指标|检查次数|20|全年检查次数|次|≥",
+    ))])  # fmt: skip
+    assert columns(rows, "project_name", "project_amount_wan", "printed", "value", "value_unit") == [("某专项", 500.0, "≥20次", 20.0, "次")]
