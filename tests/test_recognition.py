@@ -343,6 +343,27 @@ def test_untitled_tables_are_named_by_what_they_hold():
     assert [t.kind for t in recognise(document(three, plain)).tables] == ["three_public_expenses", "expenditure"]
 
 
+def test_untitled_tables_alike_are_told_apart_by_their_order():
+    # 支出总表, 财政拨款收支总表, 一般公共预算支出表: the first and the last have the same headings
+    fiscal = "收入 | < | 支出 | <\n项目 | 预算数 | 项目 | 预算数\n一般公共预算拨款 | 3.00 | 一般公共服务支出 | 3.00\n总计 | 3.00 | 总计 | 3.00"
+    tables = recognise(document(grid(EXPENDITURE), grid(fiscal, 2), grid(EXPENDITURE, 3))).tables
+    assert [table.kind for table in tables] == [
+        "expenditure", "fiscal_appropriation_summary", "general_public_budget_expenditure",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ("科目编码 | 科目名称 | 金额\n301 | 工资福利支出 | 5.00\n302 | 商品和服务支出 | 1.00", "basic_expenditure_economic"),
+        ("序号 | 项目名称 | 合计 | 财政拨款\n1 | 系统运维 | 5.00 | 5.00", "project_expenditure"),
+        ("单位名称 | 合计 | 人员经费支出 | 公用经费支出 | 专项业务经费支出\n甲局 | 5.00 | 2.00 | 1.00 | 2.00", "other"),
+    ],
+)
+def test_an_untitled_table_is_named_only_by_what_tells_it(rows, kind):
+    assert only(grid(rows)).kind == kind
+
+
 def test_a_detail_by_account_stands_for_the_economic_table_only_where_there_is_none():
     detail = "科目编码 | 科目名称 | 决算数\n301 | 工资福利支出 | 5.00"
     named = "一般公共预算财政拨款基本支出决算明细表"

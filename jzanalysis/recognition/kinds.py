@@ -47,7 +47,7 @@ def _is_economic(table: BudgetTable) -> bool:
 def infer_kinds(tables: list[BudgetTable]) -> None:
     """Name tables without a title by the headings and rows that ``untitled`` of titles.toml lists."""
     there = {table.kind for table in tables}
-    for table in tables:
+    for k, table in enumerate(tables):
         if table.kind != "other" or table.title or table.is_said:
             continue
         headings = [word for column in table.columns for word in column.path]
@@ -57,10 +57,27 @@ def infer_kinds(tables: list[BudgetTable]) -> None:
                 continue
             if any(holds(word, [p]) for word in headings for p in entry.get("never", ())):
                 continue
+            if "before" in entry and not _comes_later(entry["before"], tables[:k], tables[k + 1 :]):
+                continue
             if _bears(rows, entry.get("rows", ())):
                 table.kind = entry["kind"]
                 there.add(table.kind)
                 break
+
+
+def _comes_later(kind: str, before: list[BudgetTable], after: list[BudgetTable]) -> bool:
+    """Tell whether a table of a kind stands further on and none before: told by title, or by two sides without one."""
+    if any(table.kind == kind for table in before):
+        return False
+    return any(
+        table.kind == kind or (table.kind == "other" and not table.title and _has_sides(table))
+        for table in after
+    )
+
+
+def _has_sides(table: BudgetTable) -> bool:
+    headings = {word for column in table.columns for word in column.path[:1]}
+    return any("收入" in word for word in headings) and any("支出" in word for word in headings)
 
 
 def _bears(words: list[str], patterns: list[str]) -> bool:
