@@ -316,3 +316,69 @@ def made_short() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     for number, (code, cents) in enumerate({"2010101": 200, "2010102": 100, "2050803": 100}.items(), start=2):
         maker.cell(two, number, 1, cents, row=code, level="item", function_code=code)
     return maker.frames()
+
+
+# ---- 跨年 ----------------------------------------
+
+
+def test_the_initial_budget_of_final_accounts_is_looked_up_in_the_budget():
+    def named(name: str, stage: str) -> Maker:
+        maker = Maker(name)
+        table = maker.table("three_public_expenses", "三公经费表") | {
+            "stage": stage,
+            "measure": "three_public_expenses",
+        }
+        maker.cell(table, 1, 1, 450 if stage == "budget" else 400, row="三公经费", column="合计")
+        return maker
+
+    final = named("决算", "final_accounts")
+    final.say("“三公”经费", 400, budget_wan=4.5, completion_rate=0.8889, table="three_public_expenses",
+              measure="three_public_expenses", stage="final_accounts")  # fmt: skip
+    pairs = (named("预算", "budget").frames(), final.frames())
+    facts, stated, targets = (pd.concat(each, ignore_index=True) for each in zip(*pairs, strict=True))
+    checks = reconcile(facts, stated, targets)
+    assert outcomes(checks, "years_budget") == ["holds"]
+    other = reconcile(facts, stated.assign(budget_wan=5.4), targets)
+    assert outcomes(other, "years_budget") == ["not_checkable"]
+
+
+# ---- what is doubted rather than called wrong ----------------------------------------
+
+
+def test_a_table_whose_sums_fail_in_many_places_was_misread(made_full):
+    facts, stated, targets = made_full
+    table = facts["table"] == "general_public_budget_expenditure"
+    rows = facts.index[table & (facts["level"] == "item") & facts["amount_wan"].notna()]
+    garbled = facts.copy()
+    garbled.loc[rows, "amount_wan"] = garbled.loc[rows, "amount_wan"] + 7.77
+    checks = reconcile(garbled, stated, targets)
+    own = checks[(checks["table"] == "general_public_budget_expenditure") & (checks["family"] == "table")]
+    assert not (own["outcome"] == "fails").any()
+    assert own["why"].str.contains("很可能读错了格子").sum() >= 4
+    one = facts.copy()
+    one.loc[rows[0], "amount_wan"] += 7.77
+    assert (reconcile(one, stated, targets)["outcome"] == "fails").any()
+
+
+@pytest.fixture
+def made_full() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return make(1).frames()
+
+
+def test_two_tables_that_differ_by_what_is_carried_over_speak_of_different_things():
+    maker = Maker("a")
+    one = maker.table(SUMMARY, "收支总表") | {"column": "金额", "direction": "revenue"}
+    maker.cell(one, 1, 1, 950, row="一、一般公共预算拨款收入", fund="general_public")
+    maker.cell(one, 2, 1, 50, row="上年结转", measure="carryover")
+    maker.cell(one, 3, 1, 1000, row="收入总计", level="total")
+    two = maker.table("revenue", "收入总表") | {
+        "fund": "general_public",
+        "column": "一般公共预算",
+        "direction": "revenue",
+    }
+    maker.cell(two, 1, 1, 900, row="合计", level="total")
+    facts = maker.frames()[0]
+    checks = reconcile(facts)
+    mine = checks[checks["check"] == "revenue_funds"]
+    assert mine["outcome"].tolist() == ["not_checkable"] and "恰为文件印出的结转" in mine["why"].item()
+    assert outcomes(reconcile(off(facts, "合计", 0.1)), "revenue_funds") == ["fails"]

@@ -254,3 +254,39 @@ def test_jiangsu_s_table_of_three_public_expenses_is_bridged_by_conferences_and_
     # 合计 1,384.74; “三公” 484.30; 会议费 200.44; 培训费 700.00
     text = "1384.74，“三公”经费 484.30，相差 900.44 ＝ 会议费 200.44 + 培训费 700.00"
     assert told.str.contains(text, regex=False).any()
+
+
+# ---- what the text means is not always sure ----------------------------------------
+
+
+def test_an_amount_of_another_row_is_asked_about_and_one_of_no_row_fails(made):
+    facts, stated, targets = made
+    at = stated.index[stated["subject"] == "一般公共预算支出"][0]
+    other = facts[(facts["level"] == "item") & (facts["amount_wan"] > 10)]["amount_wan"].iloc[0]
+    for amount, check, outcome in (
+        (other, "narrative_elsewhere", "question"),
+        (other + 0.37, "narrative_amount", "fails"),
+    ):
+        text = stated.copy()
+        text.loc[at, "current_wan"] = amount
+        checks = reconcile(facts, text, targets)
+        assert outcome in checks[checks["check"] == check]["outcome"].tolist()
+
+
+def test_a_rate_that_fits_two_other_amounts_of_its_sentence_is_theirs(made):
+    # 12.00 of 112.00 is 10.71 %; the text's 5 % is of 105 and 5 in the same sentence
+    row = {"current_wan": 124.0, "change_wan": 12.0, "prior_wan": 112.0, "prior_origin": "implied", "change_rate": 0.05,
+           "rate_decimals": 2, "subject": "某项", "measure": None, "table": None}  # fmt: skip
+    sentence = "支出124.00万元，增加12.00万元；其中甲项105.00万元，增加5.00万元，增长5.00%。"
+    for text, outcome in ((sentence, "not_checkable"), (sentence.replace("105.00", "121.00"), "fails")):
+        checks = reconcile(*said(made, sentence=text, **row))
+        mine = checks[(checks["check"] == "narrative_rate") & checks["statement"].str.contains("某项")]
+        assert mine["outcome"].tolist() == [outcome]
+
+
+def test_a_note_that_names_another_table_is_not_this_one_s():
+    from jzanalysis.reconciliation.empty import speaks_of
+
+    assert not speaks_of("没有政府性基金预算拨款安排的支出，本表为空表", "general_public_budget_expenditure")
+    assert speaks_of("没有政府性基金预算拨款安排的支出，本表为空表", "government_fund_expenditure")
+    assert speaks_of("本年无“三公”经费和机关运行经费预算，故本表为空表", "three_public_expenses")

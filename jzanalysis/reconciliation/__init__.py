@@ -13,6 +13,7 @@ from .between import between
 from .bridges import like_names
 from .changes import changes
 from .columns import columns, stacked
+from .doubts import doubt
 from .economic import two_economic_classes
 from .empty import empty_tables
 from .equations import evaluate, join, set_aside, sharpen
@@ -123,5 +124,5 @@ def _sums(tables: list[list[Line]], heads: list[Row], figures: Figures) -> list[
     classes = (two_economic_classes(figures), function_two_sided(figures), nonfiscal_remainder(figures))
     terms = join([*within, *across, *classes, department_units(heads, figures)])
     results, terms = evaluate(terms, figures)
-    results = set_aside(sharpen(results, terms), terms, figures)
+    results = doubt(set_aside(sharpen(results, terms), terms, figures), figures)
     return [*checks_of(results, terms, figures), *unit_slips(results, terms, figures)]

@@ -15,7 +15,9 @@ from .stated_amounts import amounts
 from .writing import Row, check, dump, stated_term, to_text
 
 Key = tuple[Any, ...]
+_OTHERS = "同句另外两个金额与它相符，文字所指不能确定。"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(?:万元|亿元|元)")
 _SAME = 1e-9
 
 
@@ -65,7 +67,7 @@ def _rate(row: Row, change: float, prior: float) -> Row:
     right = abs(change) / prior
     implied = half_digit(row, "current_wan") / prior if row["prior_origin"] == "implied" else 0.0
     slack = half_digit(row, "change_wan") / prior * (1 + right) + implied
-    return _ratio(
+    told = _ratio(
         row,
         "narrative_rate",
         Ratio(printed, right, slack),
@@ -73,6 +75,9 @@ def _rate(row: Row, change: float, prior: float) -> Row:
         f"{to_text(prior, row['dig'])}",
         terms,
     )
+    if told["outcome"] == "fails" and _fits_another_pair(row, printed):
+        told |= {"outcome": "not_checkable", "why": told["why"] + _OTHERS}
+    return told
 
 
 def half_digit(row: Row, field: str) -> float:
@@ -87,6 +92,35 @@ def half_digit(row: Row, field: str) -> float:
         if abs(float(number.replace(",", "")) - abs(row[field])) < _SAME
     ]
     return float(0.5 * 10.0 ** -min(row["dig"], *own)) if own else float(0.5 * 10.0 ** -row["dig"])
+
+
+def _fits_another_pair(row: Row, rate: float) -> bool:
+    """Tell whether two other amounts of the sentence give the rate: then the text speaks of those."""
+    told = _amounts_of(row["sentence"])
+    half = 0.5 * 10.0 ** -row["rdig"] / 100 + _SAME
+    for change in told:
+        for base in told:
+            ways = (base, base - change, base + change)
+            if base != change and any(way > 0 and abs(change / way - rate) <= half for way in ways):
+                return True
+    return False
+
+
+def _differ_by(sentence: str, change: float) -> bool:
+    """Tell whether two amounts of the sentence differ by a change: then it is theirs."""
+    told = _amounts_of(sentence)
+    return any(
+        abs(abs(one - other) - change) < _SAME for one in told for other in told if change not in (one, other)
+    )
+
+
+def _amounts_of(sentence: str) -> list[float]:
+    """Give the amounts of a sentence, in the unit that it prints most.
+
+    >>> _amounts_of("支出1,200.50万元，比2023年增加3万元，增长0.25%")
+    [1200.5, 3.0]
+    """
+    return [float(number.replace(",", "")) for number in _AMOUNT.findall(sentence)]
 
 
 @dataclass(frozen=True)
@@ -139,6 +173,8 @@ def priors(said: list[Row]) -> Iterator[Row]:
         outcome = (
             "holds" if abs(gap) < digit / 2 else "rounding" if abs(gap) <= tolerance + _SAME else "fails"
         )
+        if outcome == "fails" and _differ_by(row["sentence"], abs(row["change_wan"])):
+            outcome = "not_checkable"
         yield check(
             row,
             "narrative_prior",

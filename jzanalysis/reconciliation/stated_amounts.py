@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ _OWN = {
 _QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本级|新增|专项|重点|项目（")
 #: A subject that surely names a figure says what it is of.
 _NAMED = re.compile(r"收入|支出|预算|决算|总计|合计|经费|费|结余|[（(][类款项][）)]|\d{5}")
+_TELLING = 10  # 万元: smaller amounts recur by chance
 _UNSURE = "表内没有相同的数字，文字所指的口径不能确定，列出最接近的一个。"
 Key = tuple[Any, ...]
 
@@ -82,6 +83,7 @@ def candidates(figures: Figures, wanted: set[Key]) -> dict[Key, list[Candidate]]
 def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
     """Compare stated amounts with the tables: any fitting figure will do, one that must fit may fail."""
     known = candidates(figures, {(row["disclosure"], measure_of(row), row["function_code"]) for row in said})
+    elsewhere = _printed_amounts(figures)
     funds: dict[str, str] = {}
     for row in said:
         if row["current_wan"] != row["current_wan"] or not row["measure"]:
@@ -99,7 +101,10 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
                 row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
             )
             outcome = "rounding" if cut else "fails"  # digits cut off, not rounded
-            yield _amount(row, nearest, figures, outcome)
+            if (other := elsewhere(row)) is not None and not cut:
+                yield _misnamed(row, nearest, other, figures)
+            else:
+                yield _amount(row, nearest, figures, outcome)
         elif near := [each for each in found if each.table == row["table"]]:
             nearest = min(near, key=lambda each: abs(each.amount - row["current_wan"]))
             yield _amount(row, nearest, figures, "not_checkable")
@@ -166,6 +171,41 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
         tolerance=0.5 * 10.0**-digits,
         terms=dump(terms),
         why=f"容差为文字所列小数末位之半。{slip}{_UNSURE if outcome == 'not_checkable' else ''}",
+    )
+
+
+def _printed_amounts(figures: Figures) -> Callable[[Row], int | None]:
+    """Give a look-up of stated amounts, to the hundredth, among all amounts of a document's tables."""
+    printed: dict[tuple[str, float], int] = {}
+    facts = np.flatnonzero(figures["here"] & figures["ok"] & (figures["amt"] >= _TELLING))
+    keys = zip(figures["disclosure"][facts].tolist(), figures["amt"][facts].round(2).tolist(), strict=True)
+    for key, fact in zip(keys, facts.tolist(), strict=True):
+        printed.setdefault(key, fact)
+
+    def find(row: Row) -> int | None:
+        return printed.get((row["disclosure"], round(row["current_wan"], 2))) if row["dig"] >= 2 else None
+
+    return find
+
+
+def _misnamed(row: Row, each: Candidate, other: int, figures: Figures) -> Row:
+    """Ask about an amount that the tables print in another row than the one that the text names."""
+    name = figures["row"][other] or figures["column"][other]
+    named = figures["row"][each.facts[0]] or figures["column"][each.facts[0]]
+    return check(
+        row,
+        "narrative_elsewhere",
+        "question",
+        f"文字“{row['subject']}”{to_text(row['current_wan'], row['dig'])} "
+        f"是{table_label(figures['table'][other])}“{name}”的数，"
+        f"{table_label(each.table)}“{named}”是 {to_text(each.amount, each.digits)}",
+        left=row["current_wan"],
+        right=each.amount,
+        gap=round(row["current_wan"] - each.amount, 6),
+        terms=dump(
+            [stated_term(row, "current_wan", "left")]
+            + [fact_term(figures, fact, "right") for fact in (*each.facts, other)]
+        ),
     )
 
 

@@ -10,18 +10,24 @@ from .figures import Figures
 from .stated_amounts import Candidate, candidates, measure_of, tier_of
 from .writing import Row, check, dump, fact_term, stated_term, table_label, to_text
 
+_SURE = 7  # the tier of a figure in the named table, of the named money, in a total's or code's own row
 #: Bases of a stated prior year that last year's own document may hold; an expected outturn is in none.
 _COMPARABLE = ("", "initial_budget", "final_accounts")
 
 
 def years(said: list[Row], heads: list[Row], figures: Figures) -> Iterator[Row]:
-    """Compare stated prior-year amounts with last year's document, where several disclosures are given."""
-    before = _documents_before(heads)
+    """Compare what the text says of other documents with those, where several disclosures are given.
+
+    A prior year with last year's document; the initial budget that final accounts name with the budget itself.
+    """
+    yield from _prior_years(said, _documents_before(heads), figures)
+    yield from _initial_budgets(said, _budgets_of(heads), figures)
+
+
+def _prior_years(said: list[Row], before: dict[str, str], figures: Figures) -> Iterator[Row]:
     if not before:
         return
-    known = candidates(
-        figures, {(before.get(row["disclosure"]), measure_of(row), row["function_code"]) for row in said}
-    )
+    known = _known(said, before, figures)
     for row in said:
         last = before.get(row["disclosure"])
         if last is None or row["prior_wan"] != row["prior_wan"] or not row["measure"]:
@@ -30,11 +36,50 @@ def years(said: list[Row], heads: list[Row], figures: Figures) -> Iterator[Row]:
             row["prior_basis"] == "final_accounts" and row["stage"] == "budget"
         ):
             continue
-        fund = fund_of(row["subject"]) or ""
-        found = known.get((last, measure_of(row), row["function_code"]), [])
-        own = [each for each in found if tier_of(row, each, fund) == 7]
-        if own:
-            yield _compared(row, min(own, key=lambda each: abs(each.amount - row["prior_wan"])), figures)
+        if own := _own(row, last, known):
+            each = min(own, key=lambda each: abs(each.amount - row["prior_wan"]))
+            yield _compared(row, "prior_wan", each, figures)
+
+
+def _initial_budgets(said: list[Row], budgets: dict[str, str], figures: Figures) -> Iterator[Row]:
+    if not budgets:
+        return
+    known = _known(said, budgets, figures)
+    for row in said:
+        budget = budgets.get(row["disclosure"])
+        if budget is None or row["budget_wan"] != row["budget_wan"] or not row["measure"]:
+            continue
+        if own := _own(row, budget, known):
+            each = min(own, key=lambda each: abs(each.amount - row["budget_wan"]))
+            yield _compared(row, "budget_wan", each, figures)
+
+
+def _known(said: list[Row], others: dict[str, str], figures: Figures) -> dict[Any, list[Candidate]]:
+    """Index the other documents' figures that the text may speak of."""
+    wanted = {(others.get(row["disclosure"]), measure_of(row), row["function_code"]) for row in said}
+    return candidates(figures, wanted)
+
+
+def _own(row: Row, other: str, known: dict[Any, list[Candidate]]) -> list[Candidate]:
+    """Give the other document's figures that surely are what a stated amount speaks of."""
+    fund = fund_of(row["subject"]) or ""
+    found = known.get((other, measure_of(row), row["function_code"]), [])
+    return [each for each in found if tier_of(row, each, fund) == _SURE]
+
+
+def _budgets_of(heads: list[Row]) -> dict[str, str]:
+    """Find for the final accounts the same department's budget of the same year."""
+    by_year = {
+        (head["department"], head["fiscal_year"]): head["disclosure"]
+        for head in heads
+        if head["stage"] == "budget"
+    }
+    found = {}
+    for head in heads:
+        budget = by_year.get((head["department"], head["fiscal_year"]))
+        if head["stage"] == "final_accounts" and budget and head["department"]:
+            found[head["disclosure"]] = budget
+    return found
 
 
 def _documents_before(heads: list[Row]) -> dict[str, str]:
@@ -61,34 +106,45 @@ def _differs(row: Row) -> str:
     return "fails" if row["prior_basis"] == named else "not_checkable"
 
 
-def _compared(row: Row, each: Candidate, figures: Figures) -> Row:
+#: Of each field: the identity, what it is called, what the other document is called, and why.
+_SAID = {
+    "prior_wan": (
+        "years_prior",
+        "上年数",
+        "上年文件",
+        "上年数由增减额推出时，容差为三个数字末位之半。文字没有说明与上年的什么数相比时，不符不算错误。",
+    ),
+    "budget_wan": (
+        "years_budget",
+        "年初预算",
+        "预算文件",
+        "容差为末位之半。汇总范围不同时两数也会不同，故不符不算错误。",
+    ),
+}
+
+
+def _compared(row: Row, field: str, each: Candidate, figures: Figures) -> Row:
+    name, what, other, why = _SAID[field]
     digits = min(row["dig"], each.digits)
     digit = 10.0**-digits
-    implied = row["prior_origin"] == "implied"
-    gap = round(row["prior_wan"] - each.amount, 6)
-    tolerance = digit * (1.5 if implied else 0.5)
+    gap = round(row[field] - each.amount, 6)
+    tolerance = digit * (1.5 if field == "prior_wan" and row["prior_origin"] == "implied" else 0.5)
+    differs = _differs(row) if field == "prior_wan" else "not_checkable"
     outcome = (
-        "holds"
-        if abs(gap) <= digit / 2 * (1 + 1e-6)
-        else "rounding"
-        if abs(gap) <= tolerance
-        else _differs(row)
+        "holds" if abs(gap) <= digit / 2 * (1 + 1e-6) else "rounding" if abs(gap) <= tolerance else differs
     )
-    terms = [
-        stated_term(row, "prior_wan", "left"),
-        *(fact_term(figures, fact, "right") for fact in each.facts),
-    ]
+    terms = [stated_term(row, field, "left"), *(fact_term(figures, fact, "right") for fact in each.facts)]
     return check(
         row,
-        "years_prior",
+        name,
         outcome,
-        f"“{row['subject']}”上年数 {to_text(row['prior_wan'], row['dig'])}，上年文件{table_label(each.table)}"
+        f"“{row['subject']}”{what} {to_text(row[field], row['dig'])}，{other}{table_label(each.table)}"
         f" {to_text(each.amount, each.digits)}"
         + (f"，差 {to_text(gap, digits)} 万元" if outcome != "holds" else ""),
-        left=row["prior_wan"],
+        left=row[field],
         right=each.amount,
         gap=0.0 if outcome == "holds" else gap,
         tolerance=tolerance,
         terms=dump(terms),
-        why="上年数由增减额推出时，容差为三个数字末位之半。文字没有说明与上年的什么数相比时，不符不算错误。",
+        why=why,
     )
