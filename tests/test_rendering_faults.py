@@ -201,6 +201,28 @@ def test_one_input_twice_is_rendered_once_and_two_of_one_name_are_kept_apart(jz,
     assert len({page.name for page in (tmp_path / "site").glob("one-*-10-small.html")}) == 2
 
 
+# --- where nothing can be forked --------------------------------------------------------------------------------
+
+
+def test_without_forks_pages_run_in_ordinary_kernels_and_a_killed_one_is_no_success(tmp_path, inputs):
+    from jzanalysis.rendering.batch import Pace, render
+    from jzanalysis.rendering.files import open_site
+    from jzanalysis.rendering.notebooks import find_notebooks
+    from jzanalysis.rendering.planning import plan
+    from jzanalysis.rendering.work import Order
+
+    killed = write_notebook(tmp_path, "11-killed", "'before'", "import os; os.kill(os.getpid(), 9)")
+    notebooks = find_notebooks([str(inputs[3]), str(killed)])
+    site = tmp_path / "site"
+    with open_site(site):
+        report = render(plan([str(inputs[0])], notebooks, {}), Order(site), Pace(is_forking=False))
+    outcomes = {outcome.notebook: (outcome.status, outcome.cell) for outcome in report.outcomes.values()}
+    assert outcomes == {"10-small": ("ok", None), "11-killed": ("failed", 4)}
+    assert "'before'" in (site / "one-11-killed.html").read_text(encoding="utf-8")
+    assert not list(tmp_path.glob("kernel-*"))
+    assert_whole(site)
+
+
 # --- rows 44 and 45 --------------------------------------------------------------------------------------------
 
 

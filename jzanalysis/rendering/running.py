@@ -126,6 +126,8 @@ def judge(page: Page, notebook: Any, problem: str, *, seconds: float) -> Outcome
     from .. import __version__
 
     cell = _unfinished(notebook)
+    if problem and cell is None:
+        cell = _last_started(notebook)
     if cell is not None and not problem:
         problem = "the cell did not run; its kernel ended (probably out of memory)"
     return Outcome(
@@ -151,6 +153,15 @@ def _unfinished(notebook: Any) -> int | None:
         if cell.source.strip() and (cell.execution_count is None or _raised(cell)):
             return number
     return None
+
+
+def _last_started(notebook: Any) -> int | None:
+    """Give the number (from 1) of the last code cell that was begun: a kernel died in it or did not end it."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    begun = [
+        number for number, cell in enumerate(cells, 1) if cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    return begun[-1] if begun else None
 
 
 def _raised(cell: Any) -> bool:
