@@ -108,3 +108,25 @@ def test_hostile_names_are_drawn_as_they_are():
 def test_labels_are_moved_apart_in_their_order():
     assert spread([1.0, 1.0, 5.0], 1.0) == [1.0, 2.0, 5.0]
     assert short_wan(0.0) == "0"
+
+
+def test_parts_too_small_to_be_named_in_a_bar_are_named_above_it():
+    figure = charts.stacked_chart([jz.shares(jz.load("jiaozuo-kexie-2023"), "function_class")])
+    # 24.61, 21.89 and 1.75 of 708.06
+    assert any("卫生健康支出3.48%、住房保障支出3.09%、教育支出0.25%" in said for said in words(figure))
+
+
+def test_labels_of_a_slope_are_led_to_their_lines():
+    changes = jz.year_over_year(jz.load("wanli-2025"), "function_class", prior=jz.load("wanli-2024"))
+    lines = charts.slope_chart(changes).axes[0].lines
+    slopes = [line for line in lines if list(line.get_xdata()) == [0, 1]]
+    leads = [line for line in lines if line not in slopes]
+    assert len(leads) == 2 * len(slopes) == 16
+    ends = {round(float(value), 4) for line in slopes for value in line.get_ydata()}
+    assert {round(float(line.get_ydata()[0]), 4) for line in leads} == ends
+
+
+def test_a_unit_cost_of_millions_is_written_in_wan():
+    from jzanalysis.charts.performance import _yuan
+
+    assert (_yuan(116_000_000), _yuan(16.25)) == ("11,600.00万元", "16.25元")

@@ -125,7 +125,8 @@ def _draw_node(axes: Axes, node: Node, top: float, height: float, colour: str) -
 
 
 def _name_node(axes: Axes, node: Node, middle: float, told: str) -> None:
-    axes.text(node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9)
+    veil = {"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.6}  # so that words stand out from bands
+    axes.text(node[0] + _BAR + 0.012, middle, told, va="center", ha="left", fontsize=9, bbox=veil)
 
 
 def _lowest(amounts: dict[Node, float], places: dict[Node, float], scale: float) -> float:

@@ -158,7 +158,7 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
             if pd.isna(row.promised_cost_yuan)
             else f"（{text('word.promised')}{short_wan(row.promised_cost_yuan)}）"
         )
-        told = f"{number(row.unit_cost_yuan)}{text('axis.yuan_per')}/{row.quantity_unit}{against}"
+        told = f"{_yuan(row.unit_cost_yuan)}/{row.quantity_unit}{against}"
         axes.annotate(
             told,
             (
@@ -180,6 +180,16 @@ def unit_cost_chart(unit_costs: pd.DataFrame) -> Chart:
         unit=text("axis.yuan_per"),
     )
     return figure
+
+
+def _yuan(amount: float) -> str:
+    """Write an amount in 元, from a million on in 万元."""
+    if amount >= _MILLION:
+        return number(amount / 10_000) + text("axis.wan")
+    return number(amount) + text("axis.yuan_per")
+
+
+_MILLION = 1_000_000
 
 
 def lint_chart(lint: pd.DataFrame) -> Chart:
@@ -216,7 +226,8 @@ def _log_axis(axes, shown: pd.DataFrame) -> None:  # type: ignore[no-untyped-def
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     axes.set_xscale("log")
     axes.set_xlim(10.0**low * 0.7, 10.0 ** max(high, low + 1) * 12)
-    ticks = [10.0**power for power in range(low, max(high, low + 1) + 1)]
+    every = math.ceil((max(high, low + 1) - low + 1) / 6)  # long numbers need room
+    ticks = [10.0**power for power in range(low, max(high, low + 1) + 1, every)]
     axes.set_xticks(ticks, [short_wan(tick) if tick >= 0.01 else str(tick) for tick in ticks])
     axes.set_xticks([], minor=True)
     axes.grid(axis="x", color=GRID, linewidth=0.8)

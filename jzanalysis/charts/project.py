@@ -28,7 +28,7 @@ def ladder_chart(targets: pd.DataFrame, project_name: str | None = None) -> Char
     """List one project's indicators by category with what each promises; the largest project by default."""
     projects = targets[targets["level"] == "project"]
     if projects.empty:
-        return nothing_to_draw(text("title.ladder", project=""), phrase("say.no_projects"))
+        return nothing_to_draw(text("title.ladders"), phrase("say.no_projects"))
     if project_name is None:
         largest = projects.sort_values("project_amount_wan", ascending=False, kind="stable")
         project_name = str(largest["project_name"].iloc[0])
@@ -112,7 +112,6 @@ def score_chart(score: pd.DataFrame) -> Chart:
     axes.set_yticks(places, labels, fontsize=9.5)
     axes.invert_yaxis()
     axes.set_xlim(0, float(weight.max()) * 1.25)
-    axes.set_xlabel(text("axis.score"))
-    axes.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=3)
+    axes.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1), ncol=3, borderaxespad=0.2)
     source_line(figure, score.attrs, unit=text("axis.score"))
     return figure

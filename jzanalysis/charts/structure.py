@@ -106,8 +106,9 @@ def stacked_chart(compositions: Sequence[pd.DataFrame]) -> Chart:
     figure = blank_chart(0.9 + 1.05 * len(drawn))
     grid = figure.subplots(len(drawn), 1, squeeze=False)
     for axes, shares in zip(grid[:, 0], drawn, strict=True):
-        _stack(axes, _with_rest(shares, 7))
-        axes.set_title(cut_named(shares.attrs["by"]).label(), loc="left", fontsize=10.5, pad=3)
+        small = _stack(axes, _with_rest(shares, 7))
+        named = [cut_named(shares.attrs["by"]).label(), *([text("note.small", lines="、".join(small))] if small else [])]
+        axes.set_title(wrap("　".join(named), 120, 1), loc="left", fontsize=10, pad=3)
     left_out = "；".join(shares.attrs["why"] for shares in compositions if shares.empty)
     source_line(figure, drawn[0].attrs, left_out)
     return figure
@@ -204,8 +205,9 @@ def _label_box(axes: Axes, row: Any, box: dict[str, float], ink: str) -> bool:
     return True
 
 
-def _stack(axes: Axes, shares: pd.DataFrame) -> None:
-    start = 0.0
+def _stack(axes: Axes, shares: pd.DataFrame) -> list[str]:
+    """Draw one bar; give the parts that are too small to be named in it."""
+    start, small = 0.0, []
     for place, row in enumerate(each_row(shares)):
         axes.barh(0, row.share, left=start, color=_colour(place, row.code), height=0.8, edgecolor="white")
         told, ink = f"{row.line}\n{percent(row.share)}", ink_on(_colour(place, row.code))
@@ -221,6 +223,8 @@ def _stack(axes: Axes, shares: pd.DataFrame) -> None:
                 fontsize=8,
                 color=ink,
             )
+        else:
+            small.append(f"{row.line}{percent(row.share)}")
         start += row.share
     axes.set_xlim(0, max(1.0, start))
     axes.set_ylim(-0.45, 0.45)
@@ -228,6 +232,7 @@ def _stack(axes: Axes, shares: pd.DataFrame) -> None:
     axes.set_yticks([])
     for side in axes.spines.values():
         side.set_visible(False)
+    return small
 
 
 def _colour(place: int, code: str) -> str:

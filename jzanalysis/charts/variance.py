@@ -163,20 +163,22 @@ def slope_chart(changes: pd.DataFrame) -> Chart:
     span = max(shown["current_wan"].max(), shown["prior_wan"].max(), 1e-9)
     left, right = (spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
     for place, row in enumerate(each_row(shown)):
-        axes.text(-0.03, left[place], number(row.prior_wan), ha="right", va="center", fontsize=10)
-        axes.text(
-            1.03,
-            right[place],
-            f"{number(row.current_wan)}  {wrap(row.line, 34, 1)}",
-            ha="left",
-            va="center",
-            fontsize=10,
-        )
-    axes.set_xlim(-0.35, 2.1)
+        named = f"{number(row.current_wan)}  {wrap(row.line, 34, 1)}"
+        _lead(axes, 0, row.prior_wan, left[place])
+        _lead(axes, 1, row.current_wan, right[place])
+        axes.text(-0.1, left[place], number(row.prior_wan), ha="right", va="center", fontsize=10)
+        axes.text(1.1, right[place], named, ha="left", va="center", fontsize=10)
+    axes.set_xlim(-0.42, 2.1)
     axes.set_xticks([0, 1], [text("word.prior"), text("word.current")])
     axes.set_yticks([])
-    source_line(figure, changes.attrs, _left_out(changes, known))
+    source_line(figure, changes.attrs, _left_out(changes, known, is_rate=False))
     return figure
+
+
+def _lead(axes: Axes, year: int, value: float, label: float) -> None:
+    """Lead from a line's end to its label, which may have been moved out of another's way."""
+    side = 1 if year else -1
+    axes.plot([year + side * 0.02, year + side * 0.085], [value, label], color=MUTED, linewidth=0.8)
 
 
 def _steps(changes: pd.DataFrame, change: float) -> list[tuple[str, float, str]]:
@@ -207,9 +209,8 @@ def _draw_steps(axes: Axes, bars: list[tuple[str, float, float, str]]) -> None:
         if place:
             axes.plot([place - 0.7, place - 0.3], [level, level], color=MUTED, linewidth=1)
         level = start + value
-    axes.set_xticks(
-        range(len(bars)), [wrap(name, 12 if len(bars) > 5 else 18) for name, *_ in bars], fontsize=9.5
-    )
+    width, size = (9, 8.5) if len(bars) > 8 else (12, 9.5) if len(bars) > 5 else (18, 9.5)
+    axes.set_xticks(range(len(bars)), [wrap(name, width) for name, *_ in bars], fontsize=size)
     axes.set_ylim(min(0.0, *(start + min(value, 0) for _, start, value, _ in bars)), tallest * 1.1)
 
 
@@ -236,8 +237,8 @@ def _beside(axes: Axes, place: int, value: float, told: str) -> None:
     )
 
 
-def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame) -> str:
-    """Name the lines that are not in the chart, with the reason."""
+def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame, *, is_rate: bool = True) -> str:
+    """Name the lines that are not in the chart, with the reason; only rates are cut off."""
     left = changes[(changes["level"] == "line") & ~changes.index.isin(drawn.index)]
     missing, zero = left[left["prior_wan"].isna()], left[left["prior_wan"] == 0]
     notes = [
@@ -245,7 +246,7 @@ def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame) -> str:
         for key, part in (("no_prior", missing), ("zero_prior", zero))
         if len(part)
     ]
-    if (drawn["change_rate"].abs() > RATE_LIMIT).any():
+    if is_rate and (drawn["change_rate"].abs() > RATE_LIMIT).any():
         notes.append(text("note.capped", limit=percent(RATE_LIMIT, decimals=0)))
     return "；".join(notes)
 

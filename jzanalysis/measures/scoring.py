@@ -177,7 +177,7 @@ def _are_printed(targets: pd.DataFrame) -> bool:
 
 def _execution_points(targets: pd.DataFrame, plan: Mapping[str, Any]) -> float:
     """Give the execution rate's points; beside printed weights only where these leave just that to 100."""
-    points = float(plan["weights"].get("execution", 0))
+    points = float(plan["weights"].get("execution", 0)) if len(targets) else 0.0  # no targets, nothing to score
     if _are_printed(targets):
         left = 100 - float(targets["weight"].sum())
         return points if round(left - points, 6) == 0 else 0.0

@@ -141,6 +141,8 @@ def say_lint(found: pd.DataFrame, lang: str) -> str:
 
 def say_score(found: pd.DataFrame, lang: str) -> str:
     """Say the score and the grade, or what is lacking for one."""
+    if found.empty:
+        return phrase("say.no_targets", lang)
     attrs = found.attrs
     plan = schemes()[attrs["scheme"]]
     by = "printed" if attrs["is_printed"] else "confirmed" if plan["confirmed"] else "unconfirmed"
