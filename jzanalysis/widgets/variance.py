@@ -49,8 +49,14 @@ def explore_variance(
 
     @cache
     def changes(year: int, by: str, source: str | None) -> pd.DataFrame:
+        if source is not None and (found := changes(year, by, None)).attrs["source"] == source:
+            return found  # the source that is taken anyway
         now, before = years[year]
         return year_over_year(now, by, prior=before, source=source)
+
+    @cache
+    def drawn(year: int, by: str, source: str | None, chart: str) -> Chart:
+        return CHARTS[chart](changes(year, by, source))
 
     menus = [
         Menu("year", text("year"), {_year_label(year, *pair): year for year, pair in years.items()}),
@@ -60,7 +66,8 @@ def explore_variance(
     ]
 
     def draw(year: int, by: str, source: str | None, chart: str) -> Chart:
-        return CHARTS[chart](changes(year, by, source))
+        is_usual = changes(year, by, source) is changes(year, by, None)
+        return drawn(year, by, None if is_usual else source, chart)
 
     return live(draw, controls_of(*menus)) if is_live else drawn_beforehand(menus, draw)
 
