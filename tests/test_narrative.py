@@ -222,6 +222,12 @@ def test_the_reason_is_what_follows_its_lead_in(lead_in):
     assert only(f"培训费6万元，比上年增加1万元{lead_in}人员增多。")["reason"] == "人员增多"
 
 
+@pytest.mark.parametrize("end", ["。", "其中：", "。其中：", "，具体情况如下："])
+def test_what_leads_on_to_the_parts_is_no_reason(end):
+    assert by_subject(stated(f"培训费6万元，比上年增加1万元，主要原因是人员增多{end}"))["培训费"]["reason"] == "人员增多"
+    assert only("培训费6万元，比上年增加1万元，主要原因是会议费列入其中。")["reason"] == "会议费列入其中"
+
+
 def test_what_money_is_for_is_no_reason():
     assert only("在职人员经费60万元，主要是在职人员工资。")["reason"] is None
 

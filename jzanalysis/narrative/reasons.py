@@ -16,6 +16,7 @@ from .vocabulary import Vocabulary
 _NO_REASON = re.compile(
     r"[；;](?:主要用于|(?:支出)?(?:决算数?|预算数?)?[比较与同][^，。；;]{0,20}?(?:增加|减少|增长|下降)\d).*"
 )
+_LISTING = re.compile(r"[，。；,;]?(?:其中|具体(?:变动|增减)?(?:情况)?(?:如下)?)[：:]$")  # leads on to what follows
 _NEXT = re.compile(r"；(?:其中[：，]?)?(?![一二三四五六七八九]是)(?:20\d\d年度?)?[^，。；]{0,8}$")
 _COMPARES = re.compile(r"；(?:支出)?(?:决算数?|预算数?)?[比较与同][^，。；]{0,25}$")
 _COMPARES_ON = re.compile(r"，(?=(?:[与同和较比跟]|相比)[^，。；]{0,20}，?[^，。；]{0,8}$)")
@@ -138,7 +139,7 @@ class Reasons:
     def close(self, reason: Reason) -> None:
         """Give the text of a reason that has ended to whom it explains."""
         text = self.scope.printed((reason.start, reason.end))
-        text = _NO_REASON.sub("", text).strip("，。；：、,;.")
+        text = _LISTING.sub("", _NO_REASON.sub("", text)).strip("，。；：、,;.")
         if reason.goes_on:
             for statement in self.owners:
                 statement.reason = f"{statement.reason}。{text}" if statement.reason else text
