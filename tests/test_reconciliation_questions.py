@@ -290,3 +290,42 @@ def test_a_note_that_names_another_table_is_not_this_one_s():
     assert not speaks_of("没有政府性基金预算拨款安排的支出，本表为空表", "general_public_budget_expenditure")
     assert speaks_of("没有政府性基金预算拨款安排的支出，本表为空表", "government_fund_expenditure")
     assert speaks_of("本年无“三公”经费和机关运行经费预算，故本表为空表", "three_public_expenses")
+
+
+# ---- one sentence for each outcome ----------------------------------------
+
+
+def _checks(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
+    """Checks of these identities, families, outcomes and gaps, on page 7 of 支出总表."""
+    columns = ["check", "family", "outcome", "gap"]
+    return pd.DataFrame(rows, columns=columns).assign(table="expenditure", page=7, unit="万元", statement="")
+
+
+def test_a_sentence_says_how_many_fail_where_and_the_largest():
+    checks = _checks(("basic_split", "table", "fails", -0.5), ("narrative_amount", "narrative", "fails", 12.25),
+                     ("basic_split", "table", "holds", 0.0))  # fmt: skip
+    text = jz.say_outcome(checks, "fails")
+    assert text.startswith("共 2 处不一致，涉及支出总表，其中 1 处在文字里；差额最大的一处在第 7 页")
+    assert "差 12.25 万元（文字金额＝表内金额）" in text
+    assert "都在情况说明的文字里" in jz.say_outcome(checks.iloc[[1]], "fails")
+
+
+def test_a_sentence_says_so_where_there_is_nothing():
+    checks = _checks(("basic_split", "table", "holds", 0.0))
+    assert jz.say_outcome(checks, "fails") == "没有不一致的地方。"
+    assert jz.say_outcome(checks, "rounding") == "没有尾差。"
+    assert jz.say_like_names(checks) == "没有名称相近而数不相同的。"
+
+
+def test_a_sentence_counts_the_bridges_that_reach():
+    checks = _checks(
+        ("like_names", "plausibility", "not_applicable", 2.0),
+        ("like_names", "plausibility", "not_applicable", 3.0),
+    )
+    checks["statement"] = [
+        "甲 5.00，乙 3.00，相差 2.00 ＝ 丙 2.00；口径不同",
+        "甲 5.00，乙 2.00，相差 3.00，其中 丙 2.00，其余 1.00；口径不同",
+    ]
+    assert jz.say_like_names(checks).startswith(
+        "有 2 对名称相近的数不相等，其中 1 对的差额能用文件里的数字接上，另外 1 对"
+    )

@@ -72,9 +72,15 @@ def _not_checkable(found: pd.DataFrame) -> str:
 
 
 def _where(found: pd.DataFrame) -> str:
-    tables = [words.label(kind) for kind in found["table"].dropna().drop_duplicates() if kind in words.TABLES]
+    """Name the tables of the checks, and how many of them are in the text."""
+    in_text = (found["family"] == "narrative").sum()
+    if in_text == len(found):
+        return "都在情况说明的文字里"
+    kinds = found[found["family"] != "narrative"]["table"].dropna().drop_duplicates()
+    tables = [words.label(kind) for kind in kinds if kind in words.TABLES]
     more = "等表" if len(tables) > _NAMED else ""
-    return f"涉及{'、'.join(tables[:_NAMED])}{more}" if tables else "在情况说明的文字里"
+    text = f"，其中 {in_text} 处在文字里" if in_text else ""
+    return f"涉及{'、'.join(tables[:_NAMED])}{more}{text}"
 
 
 def _page(check: pd.Series) -> str:
