@@ -11,7 +11,7 @@ import pandas as pd
 from . import views
 from .disclosure import Disclosure
 from .errors import UsageError
-from .measures.execution import execution
+from .measures.execution import budget_of, execution, execution_lines
 from .measures.questions import lint_targets, project_matrix, target_profile, unit_costs
 from .measures.ratios import ratios
 from .measures.structure import shares
@@ -31,7 +31,8 @@ SHEETS = {
     "ratios": "结构比率，分子、分母和出处",
     "shares": "按功能分类（项）的构成",
     "projects": "按项目的构成",
-    "execution": "决算与预算",
+    "execution": "决算与预算：执行率和PEFA的指标",
+    "execution_lines": "决算与预算逐项相比（功能分类的项）",
     "profile": "绩效指标有多少可以量",
     "matrix": "每个项目各类指标的条数",
     "unit_costs": "折算的单位成本",
@@ -43,7 +44,8 @@ _MADE: dict[str, Callable[[Any], pd.DataFrame]] = {
     "ratios": ratios,
     "shares": lambda disclosure: shares(disclosure, "function_item"),
     "projects": lambda disclosure: shares(disclosure, "project"),
-    "execution": execution,
+    "execution": lambda disclosure: execution(disclosure, budget_of(disclosure)),
+    "execution_lines": lambda disclosure: execution_lines(disclosure, budget_of(disclosure), "function_item"),
     "profile": target_profile,
     "matrix": project_matrix,
     "unit_costs": unit_costs,
@@ -59,7 +61,7 @@ def workbook_sheets(disclosure: Disclosure) -> dict[str, pd.DataFrame]:
     ['about', 'facts', 'stated', 'targets', 'checks', 'changes']
     """
     found = {name: getattr(disclosure, name) for name in ("facts", "stated", "targets", "checks")}
-    found |= {name: made for name, make in _MADE.items() if name != "execution" or _is_final(disclosure)
+    found |= {name: made for name, make in _MADE.items() if not name.startswith("execution") or _is_final(disclosure)
               for made in [make(disclosure)]}  # fmt: skip
     kept = {name: frame for name, frame in found.items() if len(frame)}
     return {"about": about(disclosure, kept), **kept}

@@ -69,8 +69,9 @@ def _fill(sheet: Any, frame: pd.DataFrame, headings: Mapping[str, str]) -> None:
     """Write one frame: headings first, numbers as numbers, everything else as text."""
     columns = [str(name) for name in frame.columns]
     _head(sheet, columns, headings)
-    # only frames of ratios hold fractions under a % sign; facts keep the printed figure (97.63 %)
-    units = frame["unit"].tolist() if "unit" in columns and "ratio" in columns else [None] * len(frame)
+    # only measures hold fractions under a % sign; facts keep the printed figure (97.63 %)
+    is_execution = frame.attrs.get("kind") == "execution"
+    units = frame["unit"].tolist() if {"unit", "ratio"} <= set(columns) else ["%" if is_execution else None] * len(frame)
     widths = [_display_width(name) + 2 for name in columns]
     for r, (unit, values) in enumerate(
         zip(units, frame.astype(object).itertuples(index=False), strict=True), start=2

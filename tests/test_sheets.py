@@ -93,8 +93,12 @@ def test_a_measure_s_frame_and_a_table_made_up_for_reading_are_written_alike(tmp
         assert back["change_wan"].tolist() == pytest.approx(changes["change_wan"].tolist(), nan_ok=True)
 
 
-def test_a_final_account_has_its_execution():
-    assert "execution" in workbook_sheets(jz.load("swu-final-accounts-2023"))
+def test_a_final_account_has_its_execution(tmp_path):
+    found = workbook_sheets(jz.load("swu-final-accounts-2023"))
+    assert found["execution"].set_index("id").loc["execution_rate", "value"] == pytest.approx(457_676.75 / 468_779.07)
+    assert len(found["execution_lines"]) == 13
+    path = jz.write_frame(found["execution"], tmp_path / "execution.xlsx")
+    assert {cell.number_format for cell in column(openpyxl.load_workbook(path).active, "value")} == {"0.00%"}
 
 
 def test_a_wrong_name_or_folder_is_refused_and_nothing_is_left(tmp_path):
