@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from .facts.columns import is_sum, outermost
 from .terms import MEASURES, TARGET_TABLES
 
 Fact = Mapping[str, Any]
@@ -121,6 +122,8 @@ def _table_sums(facts: list[Fact]) -> list[Sum]:
     if not sums:  # 其中 lists may be parts only: where they add up they prove the reading, else nothing
         whole = [fact for fact in facts if fact.get("unit") != "%"]
         sums = [each for each in (*column_sums(whole), *row_sums(whole)) if each.closes]
+        across = list(across_sums(money))
+        sums += across if all(each.closes for each in across) else []
     return sums
 
 
@@ -294,6 +297,18 @@ def _one_row(cells: list[Fact]) -> Iterator[Sum]:
             found = [[cell for cell in part if _is_below(cell, totals[0])] for part in found]
         if len(totals) == 1 and _printed(totals[0]) and sum(map(bool, found)) >= min(2, len(split)):
             yield Sum(totals[0], [cell for part in found for cell in part])
+
+
+def across_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
+    """Find the sums along each row by where its headings stand: 收入总计 and the funds beside it, or their 小计."""
+    rows: dict[Any, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        rows[tuple(fact.get(key) for key in ("row_number", "period", "year"))].append(fact)
+    for cells in rows.values():
+        whole, *rest = sorted(cells, key=lambda cell: cell.get("column_number") or 0)
+        parts = outermost(rest)
+        if is_sum(whole) and not whole.get("group") and not whole.get("is_part") and len(parts) > 1:
+            yield Sum(whole, parts)
 
 
 def _is_below(cell: Fact, whole: Fact) -> bool:

@@ -648,3 +648,11 @@ def test_the_same_class_under_basic_and_under_project_expenditure_is_added_up_on
     assert closure(facts) == {1: "closed"}
     facts[3]["amount_wan"] += 5  # 商品和服务支出 of 基本支出
     assert closure(facts) == {1: "open"}
+
+
+@pytest.mark.parametrize(("carried", "state"), [("9.00", "closed"), ("8.00", "no_total")])
+def test_a_single_row_is_proved_by_the_columns_that_make_its_total(carried: str, state: str):
+    # Beijing 预算02表, Shenzhen 收入总表: one row, the funds of the year and what is carried over
+    headings = "合计|本年收入/小计|本年收入/财政拨款/一般公共预算|本年收入/财政拨款/政府性基金|本年收入/事业收入|上年结转"
+    facts = facts_of(table("revenue", headings, f"100.00|91.00|80.00|10.00|1.00|{carried}"))
+    assert closure(facts) == {1: state}
