@@ -241,6 +241,17 @@ def test_many_disclosures_in_one_call_come_out_as_each_alone():
         assert own["outcome"].tolist() == alone["outcome"].tolist()
 
 
+def test_real_disclosures_in_one_call_come_out_as_each_alone():
+    loaded = [jz.load(name) for name in ("jiaozuo-kexie-2023", "swu-final-accounts-2023", "wanli-2024")]
+    frames = [[getattr(each, name) for name in ("facts", "stated", "targets")] for each in loaded]
+    panel = reconcile(*(pd.concat(each, ignore_index=True) for each in zip(*frames, strict=True)))
+    for disclosure, own in zip(loaded, frames, strict=True):
+        told = ["check", "statement", "outcome", "terms"]
+        alone = reconcile(*own)[told].sort_values(told).to_numpy().tolist()
+        mine = panel[panel["disclosure"] == disclosure.name]
+        assert mine[told].sort_values(told).to_numpy().tolist() == alone
+
+
 def test_closure_agrees_with_the_checks_on_a_made_disclosure(made):
     facts = made[0]
     rows = facts.astype(object).where(facts.notna(), None).to_dict("records")
