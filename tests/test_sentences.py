@@ -105,6 +105,8 @@ def test_several_departments():
     said = jz.say(jz.compound_growth(jz.totals(bodies)))
     assert "2019年总额最大的是江苏省人大常委会办公厅（18,330.37万元）" in said
     assert f"{((13297.11 / 9066.79) ** 0.5 - 1) * 100:.2f}%" in said
+    alone = jz.say(jz.compound_growth(jz.totals([*bodies[:2], jz.load("swu-budget-2023")])))
+    assert alone.startswith("只有江苏省人大常委会办公厅有两年以上的总额：2019年为18,330.37万元，2017至2019年")
     assert "最低的是" in said and "相差最大的是" in jz.say(jz.compare_shares(bodies))
 
 

@@ -136,7 +136,8 @@ def ratio_series_chart(found: pd.DataFrame) -> Chart:
         axes.plot(years, values, color=PALETTE[place % len(PALETTE)], linewidth=2, marker="o", markersize=5)
         last = part.iloc[-1]
         ends.append(float(last["value"]))
-        names.append(f"{wrap(department, 26, 1)}  {_written(last['value'], found.attrs['unit'])}")
+        until = "" if last["year"] == years[-1] else text("note.until", year=last["year"])
+        names.append(f"{wrap(department, 26, 1)}{until}  {_written(last['value'], found.attrs['unit'])}")
     top = 1.15 * float(known["value"].max()) or 1.0
     for place, at in enumerate(spread(ends, 0.07 * top)):
         axes.text(years[-1] + 0.05, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)])

@@ -45,9 +45,9 @@ def series_chart(series: pd.DataFrame) -> Chart:
         )
         last = part.dropna()
         ends.append(float(last.iloc[-1]))
-        names.append(
-            f"{wrap(series.loc[series['code'] == code, 'line'].iloc[-1], 24, 1)}  {number(ends[-1])}"
-        )
+        until = "" if last.index[-1] == years[-1] else text("note.until", year=last.index[-1])
+        line = wrap(series.loc[series["code"] == code, "line"].iloc[-1], 24, 1)
+        names.append(f"{line}{until}  {number(ends[-1])}")
     for place, at in enumerate(spread(ends, 0.06 * max([*ends, 1e-9]))):
         axes.text(
             years[-1] + 0.06, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)]

@@ -10,6 +10,10 @@ import pandas as pd
 from .composition import cut_named, lines
 from .wording import phrase
 
+GROWTH = [
+    *("code", "line", "level", "first_year", "last_year", "first_wan", "last_wan", "years_observed"),
+    *("compound_rate", "why"),
+]
 COLUMNS = ["code", "line", "level", "year", "amount_wan", "name", "page", "cell"]
 
 
@@ -69,7 +73,8 @@ def compound_growth(found: pd.DataFrame) -> pd.DataFrame:
     two years or from zero).
     """
     rows = [_growth(code, part) for code, part in found.groupby("code", sort=False, dropna=False)]
-    frame = pd.DataFrame(rows)
+    whole = dict.fromkeys(("first_year", "last_year", "years_observed"), "Int64")
+    frame = pd.DataFrame(rows, columns=GROWTH).astype(whole)
     frame.attrs = {**found.attrs, "kind": "growth"}
     return frame
 
