@@ -98,7 +98,11 @@ def test_a_warm_kernel_draws_as_many_charts_as_a_plain_one():
 
 
 def test_kernels_share_neither_state_nor_folder_nor_seeds_nor_figures(tmp_path):
-    with kernel(cwd=str(tmp_path), env={**os.environ, "ONLY_HERE": "1"}) as one, kernel() as other:
+    with (
+        kernel(cwd=str(tmp_path), env={**os.environ, "ONLY_HERE": "1", "TMPDIR": str(tmp_path)}) as one,
+        kernel() as other,
+    ):
+        assert one.text("import tempfile; print(tempfile.gettempdir())") == str(tmp_path)
         one.run(
             "x = 1; import matplotlib.pyplot as plt; plt.rcParams['font.size'] = 30; import jzanalysis; jzanalysis.x = 1"
         )

@@ -19,6 +19,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import time
 import weakref
 from collections.abc import Callable
@@ -193,6 +194,7 @@ def surround(request: Request) -> None:
     os.environ.clear()
     os.environ.update(request.environment)
     time.tzset()
+    tempfile.tempdir = None  # found anew, in this environment
     os.umask(request.umask)
     os.chdir(request.folder)
     for name, limits in request.limits.items():
