@@ -51,23 +51,23 @@ def chromium():
         yield started
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_page(chromium):
-    """Open a page with the network off."""
-    contexts = []
+    """Open a page with the network off; once opened it is kept, as wide as asked and on the screen."""
+    known = {}
 
     def opened(path: Path, width: int = 1280):
-        contexts.append(chromium.new_context(offline=True, viewport={"width": width, "height": 900}))
-        page = contexts[-1].new_page()
-        seen = watch(page)
-        page.goto(path.resolve().as_uri())
-        if "_static/embed.js" in path.read_text(encoding="utf-8"):
-            page.wait_for_function("document.querySelectorAll('.jz-stack select').length > 0")
-        return page, seen
+        if path not in known:
+            page = chromium.new_context(offline=True).new_page()
+            known[path] = page, watch(page)
+            page.goto(path.resolve().as_uri())
+            if "_static/embed.js" in path.read_text(encoding="utf-8"):
+                page.wait_for_function("document.querySelectorAll('.jz-stack select').length > 0")
+        known[path][0].set_viewport_size({"width": width, "height": 900})
+        known[path][0].emulate_media(media="screen")
+        return known[path]
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def page_of(sites: Path, name: str, analysis: str) -> Path:
@@ -79,14 +79,12 @@ def test_no_page_asks_for_anything_or_is_wider_than_the_window(name, sites, open
     pages = sorted((sites / name).glob("*.html"))
     assert len(pages) >= 2 + len(ANALYSES)
     for path in pages:
-        page, seen = open_page(path)
-        for width in (1280, 420):
-            page.set_viewport_size({"width": width, "height": 900})
+        for width in (420, 1280):
+            page, seen = open_page(path, width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path.name, width)
         assert (seen.outside, seen.errors) == ([], []), path.name
         broken = "[...document.images].filter(image => !image.complete || !image.naturalWidth).length"
         assert page.evaluate(broken) == 0, path.name
-        page.context.close()
 
 
 @every_page
