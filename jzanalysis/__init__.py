@@ -62,6 +62,7 @@ _LAZY = {
     "filter_projects": "measures.questions",
     "as_promised": "measures.questions",
     "score_targets": "measures.questions",
+    "recheck_scores": "measures.questions",
     "flows": "measures.flows",
     "what_if": "measures.what_if",
     "execution": "measures.execution",

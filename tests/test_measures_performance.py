@@ -59,6 +59,19 @@ def test_implied_unit_costs(targets):
     ]
 
 
+def test_unit_costs_stand_beside_those_of_other_projects(targets):
+    # in 人次, of the other projects: 3.25 of 2,000; 5.00 of 4 and of 2,500; 6.90 of 160; 0.30 of 50 and of 70; 6.10 of
+    # 10,000 and of 100,000 (万元, persons)
+    others = [32_500 / 2_000, 50_000 / 4, 50_000 / 2_500, 69_000 / 160, 3_000 / 50, 3_000 / 70, 6.1, 0.61]
+    costs = unit_costs(targets).set_index("indicator")
+    row = costs.loc["科普总人数"]
+    assert row["others_count"] == 8
+    assert row["others_median_yuan"] == pytest.approx(pd.Series(others).median())
+    assert costs.loc["观影人次", "others_median_yuan"] == pytest.approx(pd.Series([20, *others[1:]]).median())
+    alone = costs[costs["others_count"] == 0]
+    assert alone["others_median_yuan"].isna().all()
+
+
 def test_percentages_and_money_are_not_quantities(targets):
     assert not set(unit_costs(targets)["indicator"]) & {"总收入", "按时放映率", "人均观影成本", "观影满意度"}
 
@@ -278,6 +291,8 @@ def test_printed_scores_are_recomputed():
     found = recheck_scores(to_frame(rows, TARGETS))
     assert found["recomputed"].tolist() == [8.0, 5.0]
     assert found["gap"].tolist() == [0.0, 4.0]
+    assert jz.say(found) == "印出权重、实际值和得分的2项中，1项与按规则重算的一致。相差最大的是“培训人次”：原文9.00分，重算5.00分。"
+    assert "没有可复核的自评分" in jz.say(jz.recheck_scores(jz.load("jiaozuo-kexie-2023")))
 
 
 @LAW

@@ -151,6 +151,11 @@ def as_promised(targets: pd.DataFrame, category: str = "", reached: float = 1.0)
     return found
 
 
+def recheck_scores(disclosure: Any) -> pd.DataFrame:
+    """Recompute the scores that a self-evaluation prints: :func:`jzanalysis.measures.scoring.recheck_scores`."""
+    return _of(disclosure, _scoring.recheck_scores(disclosure.targets))
+
+
 def _of(disclosure: Any, found: pd.DataFrame) -> pd.DataFrame:
     found.attrs.update(
         department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage

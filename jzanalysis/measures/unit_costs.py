@@ -22,6 +22,8 @@ COLUMNS = [
     "promised_indicator",
     "promised_cost_yuan",
     "verdict",
+    "others_median_yuan",
+    "others_count",
     "page",
     "cell",
     "promised_cell",
@@ -37,7 +39,8 @@ def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
     One row per promised quantity: `unit_cost_yuan` (元 per unit), and where the project promises
     a cost of that very unit, `promised_cost_yuan` and `verdict`: above, equal or below the promise. The
     whole amount is divided by each quantity, so unit costs of one project do not add up, and each is an
-    upper bound where the money pays for several things. A question to ask, never an error.
+    upper bound where the money pays for several things. `others_median_yuan` is the median of the `others_count`
+    unit costs that other projects imply in the same unit, whatever they count. A question to ask, never an error.
     """
     return remembered(targets, "unit_costs", lambda: _unit_costs(targets)).copy()
 
@@ -45,14 +48,28 @@ def unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
 def _unit_costs(targets: pd.DataFrame) -> pd.DataFrame:
     projects = targets[(targets["level"] == "project") & targets["project_amount_wan"].notna()]
     rows = [
-        row for _, part in projects.groupby(project_key(projects), sort=False) for row in _project_costs(part)
+        {**row, "project": project}
+        for project, part in projects.groupby(project_key(projects), sort=False)
+        for row in _project_costs(part)
     ]
-    found = pd.DataFrame(rows, columns=COLUMNS)
+    found = _beside_others(pd.DataFrame(rows, columns=[*COLUMNS, "project"]))
     found = found.sort_values(
         ["promised_cost_yuan", "unit_cost_yuan"], ascending=False, kind="stable"
     ).reset_index(drop=True)
     found.attrs = {**origin(targets), "kind": "unit_costs"}
     return found
+
+
+def _beside_others(found: pd.DataFrame) -> pd.DataFrame:
+    """Put the median of what other projects imply in the same unit beside each unit cost."""
+    medians, counts = [], []
+    for row in records(found):
+        same = found[(found["quantity_unit"] == row["quantity_unit"]) & (found["project"] != row["project"])]
+        counts.append(len(same))
+        medians.append(same["unit_cost_yuan"].median() if len(same) else None)
+    found["others_median_yuan"] = pd.Series(medians, index=found.index, dtype="float64")
+    found["others_count"] = pd.Series(counts, index=found.index, dtype="Int64")
+    return found[COLUMNS]
 
 
 def count_of(value: float, unit: str) -> tuple[float, str] | None:

@@ -89,4 +89,5 @@ _SAY: dict[str, Callable[[pd.DataFrame, str], str]] = {
     "unit_costs": performance.say_unit_costs,
     "lint": performance.say_lint,
     "score": performance.say_score,
+    "rechecked": performance.say_rechecked,
 }

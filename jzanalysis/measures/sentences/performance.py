@@ -157,5 +157,18 @@ def say_score(found: pd.DataFrame, lang: str) -> str:
     return joined([phrase("say.score_incomplete", lang, **values), scheme], lang)
 
 
+def say_rechecked(found: pd.DataFrame, lang: str) -> str:
+    """Say how many printed scores follow from target, actual value and weight, and the first that does not."""
+    if found.empty:
+        return phrase("say.no_scores", lang)
+    apart = records(found[found["gap"].abs() > 0.005])
+    parts = [phrase("say.rechecked", lang, count=len(found), same=len(found) - len(apart))]
+    if apart:
+        first = max(apart, key=lambda row: abs(row["gap"]))
+        scores = {"printed": number(first["printed_score"]), "recomputed": number(first["recomputed"])}
+        parts.append(phrase("say.rechecked_apart", lang, indicator=escape_markdown(first["indicator"]), **scores))
+    return joined(parts, lang)
+
+
 def _grade(name: str, lang: str) -> str:
     return next(entry[f"name_{lang}"] for entry in grades() if entry["name_zh"] == name)
