@@ -150,9 +150,13 @@ def _word(column: str, value: Any) -> Any:
 
     >>> _word("change_rate", -0.2007), _word("table", "revenue"), _word("amount_wan", float("nan"))
     ('−20.07%', '收入总表', '')
+    >>> _word("is_total", True)
+    '是'
     """
     if value is None or value is pd.NA or value != value:
         return ""
+    if str(value) in ("True", "False"):
+        return "是" if value else "否"
     if column.endswith(("_rate", "share")):
         return f"{value:.2%}".replace("-", "\N{MINUS SIGN}")
     if column.endswith("_wan"):
