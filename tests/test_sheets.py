@@ -108,3 +108,23 @@ def test_a_wrong_name_or_folder_is_refused_and_nothing_is_left(tmp_path):
     with pytest.raises(UsageError, match="cannot be written"):
         jz.save_workbook(disclosure, tmp_path / "no such folder" / "a.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def shown():
+    """Every kind of frame that the notebooks show and the workbook does not hold."""
+    final, budget = jz.load("swu-final-accounts-2023"), jz.load("swu-budget-2023")
+    ratios = jz.ratios(final)
+    compared = jz.peer_ratios(ratios)
+    yield from (compared, jz.standing(compared), jz.execution_lines(final, budget), jz.ratio_series([ratios], "basic_share"))
+    yield from (jz.compare_shares([final, budget]), jz.compound_growth(jz.totals([budget, final])), jz.flows(final))
+    yield from (jz.concentration(budget), jz.lorenz(budget), jz.target_coverage(budget), jz.money_without_outcomes(budget))
+    yield from (jz.spread_of_shares(jz.compare_shares([final, budget])), jz.changes_of_codes(2017, 2026))
+    yield from (jz.score_targets(budget, {}), jz.recheck_scores(budget), jz.real_terms(jz.year_over_year(budget), 1.02, "x"))
+
+
+def test_every_frame_that_is_shown_is_exported_in_one_call(tmp_path):
+    for number, frame in enumerate(shown()):
+        for suffix in (".xlsx", ".csv"):
+            back = frames.read_frame(jz.write_frame(frame, tmp_path / f"{number}{suffix}"))
+            assert list(back.columns) == list(frame.columns), frame.attrs["kind"]
+            assert len(back) == len(frame)
