@@ -90,17 +90,19 @@ def matrix_chart(matrix: pd.DataFrame) -> Chart:
     figure = blank_chart(1.6 + 0.56 * len(shown))
     axes = axes_of(figure, title, None)  # above the names of the categories
     most = float(shown["project_amount_wan"].max()) if shown["project_amount_wan"].notna().any() else 1.0
+    circles: list[tuple[int, int, float, str]] = []
     for place, row in enumerate(each_row(shown)):
         share = 0.0 if pd.isna(row.project_amount_wan) or most <= 0 else row.project_amount_wan / most
         for column, category in enumerate(names):
             count = getattr(row, f"{category}_count")
             if count:
-                axes.scatter(
-                    column, place, s=max(900 * share, 6), color=CATEGORY_COLOURS[category], linewidths=0
-                )
+                circles.append((column, place, max(900 * share, 6), CATEGORY_COLOURS[category]))
                 axes.text(column + 0.2, place, str(count), ha="left", va="center", fontsize=10)
         amount = "—" if pd.isna(row.project_amount_wan) else number(row.project_amount_wan)
         axes.text(len(names) + 0.1, place, amount, ha="right", va="center", fontsize=9.5)
+    if circles:
+        across, down, sizes, colours = zip(*circles, strict=True)
+        axes.scatter(across, down, s=sizes, color=colours, linewidths=0)
     axes.set_xticks(
         [*range(len(names)), len(names) + 0.1], [*(CATEGORIES[name][0] for name in names), text("axis.wan")]
     )
