@@ -9,6 +9,7 @@ import pandas as pd
 from ..errors import UsageError
 from ..terms import measure_label
 from .composition import lines
+from .memory import remembered
 from .selecting import Selector, each_row, figure
 from .structure import concentration
 from .unit_costs import unit_costs
@@ -86,7 +87,8 @@ def _concentrations(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str,
 
 
 def _costs(targets: pd.DataFrame, project: str, amount_wan: float) -> list[dict[str, Any]]:
-    own = targets[(targets["project_name"] == project).fillna(value=False)]
+    named = (targets["project_name"] == project).fillna(value=False)
+    own = remembered(targets, ("targets of", project), lambda: targets[named])  # and with it, its unit costs
     changed = own.assign(project_amount_wan=amount_wan)
     before, after = unit_costs(own), unit_costs(changed)
     joined = before.merge(after, on="cell", suffixes=("", "_after"))
