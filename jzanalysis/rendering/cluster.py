@@ -168,7 +168,7 @@ def connected(address: str, say: Say) -> Iterator[Cluster]:
     except ImportError:
         msg = "--scheduler needs Dask: pip install 'jzanalysis[cluster]'"
         raise UsageError(msg) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _silence_distributed()
     try:
         client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -181,3 +181,10 @@ def connected(address: str, say: Say) -> Iterator[Cluster]:
         yield Cluster(client, address, say)
     finally:
         client.close(timeout=2)
+
+
+def _silence_distributed() -> None:
+    """Keep Dask's own log lines off the terminal: what was lost is said in one line."""
+    for name in ["distributed", *logging.root.manager.loggerDict]:
+        if name.partition(".")[0] == "distributed":  # some of them are given levels of their own
+            logging.getLogger(name).setLevel(logging.CRITICAL)
