@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,16 +82,23 @@ def write_frame(frame: Any, path: str | Path) -> Path:
     if path.suffix.lower() not in writers:
         msg = f"{path}: unknown kind of file {path.suffix!r}; use one of {', '.join(writers)}"
         raise UsageError(msg)
+    with whole_or_absent(path) as beside:
+        writers[path.suffix.lower()](frame, beside)
+    return path
+
+
+@contextmanager
+def whole_or_absent(path: Path) -> Iterator[Path]:
+    """Give a path beside the wanted one to write to; it takes its place when all is written, or goes."""
     beside = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
     try:
-        writers[path.suffix.lower()](frame, beside)
+        yield beside
         beside.replace(path)
     except OSError as error:
         msg = f"{path}: cannot be written ({error.strerror or error})"
         raise UsageError(msg) from None
     finally:
         beside.unlink(missing_ok=True)
-    return path
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from . import views
 from .disclosure import Disclosure
 from .errors import UsageError
+from .frames import whole_or_absent
 from .measures.execution import budget_of, execution, execution_lines
 from .measures.questions import lint_targets, project_matrix, target_profile, unit_costs
 from .measures.ratios import ratios
@@ -88,15 +89,8 @@ def save_workbook(disclosure: Disclosure, path: str | Path) -> Path:
     if path.suffix.lower() != ".xlsx":
         msg = f"{path}: a workbook's name ends in .xlsx"
         raise UsageError(msg)
-    beside = path.with_name(f".{path.stem}.part.xlsx")
-    try:
+    with whole_or_absent(path) as beside:
         write_workbook(workbook_sheets(disclosure), beside, views.LABELS)
-        beside.replace(path)
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror or error})"
-        raise UsageError(msg) from None
-    finally:
-        beside.unlink(missing_ok=True)
     return path
 
 
