@@ -52,7 +52,7 @@ def _style(cell: str, numeric: bool) -> str:  # noqa: FBT001 - one of two alignm
 
 
 #: Words up to this length stay on one line in a table.
-_SHORT = 12
+_SHORT = 9
 
 
 def table(frame: pd.DataFrame, layout: str | None = None, *, most: int | None = None) -> Table:
