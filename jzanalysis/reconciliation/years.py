@@ -20,38 +20,28 @@ def years(said: list[Row], heads: list[Row], figures: Figures) -> Iterator[Row]:
 
     A prior year with last year's document; the initial budget that final accounts name with the budget itself.
     """
-    yield from _prior_years(said, _documents_before(heads), figures)
-    yield from _initial_budgets(said, _budgets_of(heads), figures)
+    priors = [row for row in said if _has_comparable_prior(row)]
+    yield from _against(priors, "prior_wan", _documents_before(heads), figures)
+    yield from _against(said, "budget_wan", _budgets_of(heads), figures)
 
 
-def _prior_years(said: list[Row], before: dict[str, str], figures: Figures) -> Iterator[Row]:
-    if not before:
+def _has_comparable_prior(row: Row) -> bool:
+    outturn_in_a_budget = row["prior_basis"] == "final_accounts" and row["stage"] == "budget"
+    return row["prior_basis"] in _COMPARABLE and not outturn_in_a_budget
+
+
+def _against(said: list[Row], field: str, others: dict[str, str], figures: Figures) -> Iterator[Row]:
+    """Compare one stated amount of each row with the nearest figure of the other document it speaks of."""
+    if not others:
         return
-    known = _known(said, before, figures)
+    known = _known(said, others, figures)
     for row in said:
-        last = before.get(row["disclosure"])
-        if last is None or row["prior_wan"] != row["prior_wan"] or not row["measure"]:
+        other, amount = others.get(row["disclosure"]), row[field]
+        if other is None or amount != amount or not row["measure"]:
             continue
-        if row["prior_basis"] not in _COMPARABLE or (
-            row["prior_basis"] == "final_accounts" and row["stage"] == "budget"
-        ):
-            continue
-        if own := _own(row, last, known):
-            each = min(own, key=lambda each: abs(each.amount - row["prior_wan"]))
-            yield _compared(row, "prior_wan", each, figures)
-
-
-def _initial_budgets(said: list[Row], budgets: dict[str, str], figures: Figures) -> Iterator[Row]:
-    if not budgets:
-        return
-    known = _known(said, budgets, figures)
-    for row in said:
-        budget = budgets.get(row["disclosure"])
-        if budget is None or row["budget_wan"] != row["budget_wan"] or not row["measure"]:
-            continue
-        if own := _own(row, budget, known):
-            each = min(own, key=lambda each: abs(each.amount - row["budget_wan"]))
-            yield _compared(row, "budget_wan", each, figures)
+        if own := _own(row, other, known):
+            each = min(own, key=lambda each: abs(each.amount - amount))
+            yield _compared(row, field, each, figures)
 
 
 def _known(said: list[Row], others: dict[str, str], figures: Figures) -> dict[Any, list[Candidate]]:
