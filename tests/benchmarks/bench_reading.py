@@ -7,7 +7,9 @@ measured, each in a process of its own, one after the other, on the clock and in
 
 - grids: pages → grids and text blocks, against pdfplumber's ``extract_tables``;
 - whole: pages → facts, stated figures and targets, against the same pass;
-- cores: the command over all files with one child and with one child a core;
+- cores: the command over all files with one child and with one child a core; beside it what the machine itself
+  gives, by as many single-child commands at once as it has cores, which share nothing (cores of a virtual machine
+  often slow each other down, and then no program reaches their number);
 - memory: the peak of the command over one file of 260 pages, pages of the same documents bound together.
 
 ``--write`` puts the figures into ``reading_speed.md`` beside this file. Other work on the machine blurs the clock:
@@ -26,6 +28,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +49,14 @@ def main() -> None:
     files = [Path(file) for file in options.files] or corpus()[:: options.every]
     before = os.getloadavg()[0]
     figures = {reader: measured(reader, files) for reader in READERS}
+    figures["apart"] = apart(files)
     for _ in range(TRIES - 1):
-        for reader in ("one", "all"):
-            figures[reader] = min(
-                figures[reader], measured(reader, files), key=lambda figure: figure["seconds"]
-            )
+        for name, again in {
+            "one": partial(measured, "one"),
+            "all": partial(measured, "all"),
+            "apart": apart,
+        }.items():
+            figures[name] = min(figures[name], again(files), key=lambda figure: figure["seconds"])
     with tempfile.TemporaryDirectory() as folder:
         figures["long"] = command([bound(files, Path(folder, "long.pdf"))], Path(folder, "facts.csv"))
     text = report(figures, len(files), (before, os.getloadavg()[0]))
@@ -148,6 +155,18 @@ def measured(reader: str, files: list[Path]) -> dict[str, float]:
     return json.loads(subprocess.run(arguments, check=True, capture_output=True, text=True).stdout)
 
 
+def apart(files: list[Path]) -> dict[str, float]:
+    """Run a single-child command a core, all at once, each over all the files."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found = list(threads.map(measured, ["one"] * (os.cpu_count() or 1), [files] * (os.cpu_count() or 1)))
+    slowest = max(found, key=lambda figure: figure["seconds"])
+    return {
+        **slowest,
+        "pages": sum(figure["pages"] for figure in found),
+        "cpu": sum(figure["cpu"] for figure in found),
+    }
+
+
 # ── one long file ───────────────────────────────────────────────────────────
 
 
@@ -186,6 +205,7 @@ def report(figures: dict[str, dict[str, float]], files: int, load: tuple[float, 
         "pdfplumber": "bare pdfplumber `extract_tables`",
         "one": "batch, one child",
         "all": f"batch, one child a core ({os.cpu_count()})",
+        "apart": f"{os.cpu_count()} batches of one child at once, sharing nothing",
         "long": f"`jz facts` on one file of {LONG} pages",
     }
     rows = [row(names[key], figures[key]) for key in names]
@@ -193,6 +213,7 @@ def report(figures: dict[str, dict[str, float]], files: int, load: tuple[float, 
         ("grids : pdfplumber", ratio(figures, "pdfplumber", "grids"), "≥ 4"),
         ("whole reading : pdfplumber", ratio(figures, "pdfplumber", "whole"), "≥ 3"),
         ("all cores : one child", ratio(figures, "one", "all"), "≥ 1.8 on two cores"),
+        ("what the machine gives : one child", ratio(figures, "one", "apart"), "–"),
     ]
     return "\n".join([
         "# Reading: speed and memory",
@@ -222,8 +243,10 @@ def row(name: str, figure: dict[str, Any]) -> str:
 
 
 def ratio(figures: dict[str, dict[str, float]], slow: str, fast: str) -> tuple[float, float]:
-    """Give how many times faster one reader is: on the clock and by processor time."""
-    return tuple(figures[slow][unit] / figures[fast][unit] for unit in ("seconds", "cpu"))  # type: ignore[return-value]
+    """Give how many times more pages a second one reader reads: on the clock and by processor time."""
+    slow_one, fast_one = figures[slow], figures[fast]
+    more = fast_one["pages"] / slow_one["pages"]
+    return tuple(more * slow_one[unit] / fast_one[unit] for unit in ("seconds", "cpu"))  # type: ignore[return-value]
 
 
 if __name__ == "__main__":
