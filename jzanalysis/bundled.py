@@ -33,12 +33,22 @@ def words(package: str, key: str, /, **values: Any) -> str:
     >>> words("widgets", "against", year=2025, prior=2024)
     '2025年比2024年'
     """
-    entry: Any = _labels(package)
+    return str(entry_of(f"{package}/labels.toml", key)).format(**values)
+
+
+def entry_of(place: str, key: str) -> Any:
+    """Give what one of the package's tables holds under a dotted key.
+
+    >>> entry_of("measures/cuts.toml", "fund.label_zh")
+    '收入来源'
+    """
+    entry: Any = package_toml(place)
     for part in key.split("."):
         entry = entry[part]
-    return str(entry).format(**values)
+    return entry
 
 
 @cache
-def _labels(package: str) -> dict[str, Any]:
-    return tomllib.loads((_PACKAGE / package / "labels.toml").read_text(encoding="utf-8"))
+def package_toml(place: str) -> dict[str, Any]:
+    """Read one of the package's own tables of words and rules; it is shared, so nobody may change it."""
+    return tomllib.loads((_PACKAGE / place).read_text(encoding="utf-8"))

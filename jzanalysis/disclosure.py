@@ -155,7 +155,7 @@ class Disclosure:
         """Give the fact rows of each document."""
         if self.folder is None:
             return [(part.path, part.facts) for part in self.parts]
-        return [(str(document), _plain(rows)) for document, rows in self.facts.groupby("document")]
+        return [(str(document), frames.records(rows)) for document, rows in self.facts.groupby("document")]
 
     def draw(self, page: int, *, file: int = 0) -> Figure:
         """Draw a page of one of its PDFs as it was understood: grid, meaning of columns, rows."""
@@ -272,14 +272,6 @@ def _from_bundle(name: str, folder: Path) -> Disclosure:
     return Disclosure(
         name, source["department"], source["fiscal_year"], source["stage"], source=source, folder=folder
     )
-
-
-def _plain(rows: pd.DataFrame) -> Rows:
-    """Give the rows as plain dicts, None for missing."""
-    series: list[Any] = [rows[name] for name in rows.columns]
-    columns = [one.to_numpy(dtype=object, na_value=None).tolist() for one in series]
-    names = [str(name) for name in rows.columns]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def _problems(part: Part) -> Iterator[str]:

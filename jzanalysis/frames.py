@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,6 +69,18 @@ def to_frame(rows: Iterable[Mapping[str, Any]], schema: Mapping[str, str]) -> pd
             values = [None if value is None or value == "" else str(value) for value in values]
         columns[name] = pd.Series(values, dtype=_DTYPES[kind])
     return pd.DataFrame(columns, columns=list(schema))
+
+
+def records(frame: pd.DataFrame, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Give the rows as plain dicts with None for missing: a filter over them costs a hundredth of a frame's.
+
+    >>> records(to_frame([{"table": "revenue"}], FACTS), ["table", "page"])
+    [{'table': 'revenue', 'page': None}]
+    """
+    names = [str(name) for name in frame.columns] if names is None else names
+    series: list[Any] = [frame[name] for name in names]
+    columns = [one.to_numpy(dtype=object, na_value=None).tolist() for one in series]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def write_frame(frame: Any, path: str | Path) -> Path:

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UsageError
+from ..frames import records
 from .composition import lines
-from .selecting import records
+from .selecting import origin_of
 from .structure import share_lines, shares
 from .wording import phrase
 
@@ -72,12 +73,7 @@ def shares_inside(disclosure: Any, code: str = "", tree: str = "function") -> pd
     own.attrs = {**below.attrs, "gap_wan": 0.0}
     found = share_lines(own)
     name = named.loc[named["code"] == code, "line"]
-    found.attrs.update(
-        department=disclosure.department,
-        fiscal_year=disclosure.fiscal_year,
-        stage=disclosure.stage,
-        within=str(name.iloc[0]) if len(name) else code,
-    )
+    found.attrs.update(origin_of(disclosure), within=str(name.iloc[0]) if len(name) else code)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ..codes import economic_name, function_name
+from ..frames import records
 from ..terms import FUNDS, MEASURES, TABLES
 from .cut import Cut, cut_named, cuts, with_tuples
 from .memory import memory_of, remembered
@@ -22,7 +23,6 @@ from .selecting import (
     Selector,
     instances,
     main_rows,
-    plain_rows,
     slim,
     total_in,
     total_of,
@@ -84,7 +84,7 @@ def _candidates(facts: pd.DataFrame, targets: pd.DataFrame | None, cut: Cut, kin
             yield _from_targets(facts, targets, cut)
         return
     for name, table in instances(facts, [kind]):
-        rows = remembered(table, "rows", partial(plain_rows, table))
+        rows = remembered(table, "rows", partial(records, table))
         found, total = _DIVIDE[cut.kind](rows, cut, basis)
         if not found.empty:
             yield _framed(found, cut, name, total if total.amount_wan is not None else _elsewhere(facts, cut))
@@ -163,7 +163,7 @@ _DIVIDE = {"codes": _codes, "columns": _columns, "sources": _sources, "units": _
 def _from_targets(facts: pd.DataFrame, targets: pd.DataFrame, cut: Cut) -> pd.DataFrame:
     """List projects (or their units) by the amounts that the target tables print, each project once."""
     projects: dict[str, dict[str, Any]] = {}
-    for row in plain_rows(targets):
+    for row in records(targets):
         if row["level"] == "project" and row["project_amount_wan"] is not None:
             projects.setdefault(
                 _project_code(row),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from ..bundled import package_toml
 from ..errors import UsageError
 
 
@@ -39,8 +38,7 @@ def cuts() -> dict[str, Cut]:
     >>> cuts()["function_class"].label()
     '功能分类（类）'
     """
-    raw = tomllib.loads((files("jzanalysis") / "measures" / "cuts.toml").read_text(encoding="utf-8"))
-    return {name: Cut(name, **with_tuples(entry)) for name, entry in raw.items()}
+    return {name: Cut(name, **with_tuples(entry)) for name, entry in package_toml("measures/cuts.toml").items()}
 
 
 def with_tuples(entry: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from .composition import cut_named, lines
+from .selecting import origin_of
 from .wording import phrase
 
 LINES = [
@@ -64,25 +65,16 @@ def execution(final: Any, budget: Any = None) -> pd.DataFrame:
     """
     why = _why_not(final, budget)
     actual, planned = _both(final, budget, "function_class")
+    adjusted = lines(final.facts, "function_class", basis="adjusted_budget")
     rows = [
         _rate("execution_rate", actual, planned, why),
-        _rate(
-            "execution_rate_adjusted",
-            actual,
-            lines(final.facts, "function_class", basis="adjusted_budget"),
-            why,
-        ),
+        _rate("execution_rate_adjusted", actual, adjusted, why),
         _pi_1(actual, planned, why),
         _pi_2("pi_2_1", final, budget, "function_class", why),
         _pi_2("pi_2_2", final, budget, "economic_class", why),
     ]
     found = pd.DataFrame(rows, columns=COLUMNS)
-    found.attrs = {
-        "kind": "execution",
-        "department": final.department,
-        "fiscal_year": final.fiscal_year,
-        "stage": final.stage,
-    }
+    found.attrs = {**origin_of(final), "kind": "execution"}
     return found
 
 
@@ -111,7 +103,7 @@ def _rate(name: str, actual: pd.DataFrame, planned: pd.DataFrame, why: str) -> d
     spent, meant = actual.attrs["total_wan"], planned.attrs["total_wan"]
     row = _row(name, spent, meant)
     if not why and spent is None:
-        why = phrase("why.no_actual_cut", cut=_cut("function_class"))
+        why = phrase("why.no_actual_cut", cut=cut_named("function_class").label())
     if not why and not meant:
         why = phrase("why.no_adjusted" if name == "execution_rate_adjusted" else "why.no_budget")
     return {**row, "why": why} if why else {**row, "value": spent / meant}
@@ -123,11 +115,7 @@ def _pi_1(actual: pd.DataFrame, planned: pd.DataFrame, why: str) -> dict[str, An
         grade = next((name for name, (low, high) in PI_1_BANDS.items() if low <= row["value"] <= high), "D")
         low, high = PI_1_BANDS.get(grade, (None, None))
         row["grade"] = grade
-        row["band"] = phrase(
-            "pefa.band",
-            grade=grade,
-            range=f"{low:.0%}–{high:.0%}" if low is not None and high is not None else "",
-        )
+        row["band"] = phrase("pefa.band", grade=grade, range="" if low is None else f"{low:.0%}–{high:.0%}")
     return row
 
 
@@ -175,13 +163,11 @@ def execution_lines(final: Any, budget: Any = None, by: str = "function_class") 
     found = line_up(actual, planned, by)
     found = found if not why else found.iloc[:0]
     found.attrs = {
+        **origin_of(final),
         "kind": "execution_lines",
         "by": by,
         "budget_wan": planned.attrs["total_wan"],
         "actual_wan": actual.attrs["total_wan"],
-        "department": final.department,
-        "fiscal_year": final.fiscal_year,
-        "stage": final.stage,
         "why": why,
     }
     return found
@@ -193,9 +179,9 @@ def line_up(actual: pd.DataFrame, planned: pd.DataFrame, by: str) -> pd.DataFram
     codes = list(dict.fromkeys([*meant.index, *spent.index]))
     found = pd.DataFrame({"code": codes})
     found["line"] = [(spent if code in spent.index else meant)["line"][code] for code in codes]
-    for name, amounts, place in (("budget", meant, "budget"), ("actual", spent, "actual")):
-        found[f"{name}_wan"] = amounts["amount_wan"].reindex(codes).to_numpy(dtype="float64")
-        found[f"{place}_page"] = amounts["page"].reindex(codes).to_numpy()
+    for side, amounts in (("budget", meant), ("actual", spent)):
+        found[f"{side}_wan"] = amounts["amount_wan"].reindex(codes).to_numpy(dtype="float64")
+        found[f"{side}_page"] = amounts["page"].reindex(codes).to_numpy()
     left_out = NOT_IN_PI_2_1 if by.startswith("function") else ()
     found["is_counted"] = ~found["code"].astype("string").str.startswith(left_out).astype(bool) if left_out else True
     base = found["budget_wan"].where(found["budget_wan"] != 0)
@@ -221,7 +207,7 @@ def _undivided(actual: pd.DataFrame, planned: pd.DataFrame, by: str) -> str:
     """Say which side prints no expenditure by this cut."""
     for found, lacking in ((actual, "no_actual_cut"), (planned, "no_budget_cut")):
         if found.empty:
-            return phrase(f"why.{lacking}", cut=_cut(by))
+            return phrase(f"why.{lacking}", cut=cut_named(by).label())
     return ""
 
 
@@ -240,10 +226,6 @@ def budget_of(final: Any) -> Any:
         if found.stage == "budget" and (found.department, found.fiscal_year) == wanted:
             return found
     return None
-
-
-def _cut(by: str) -> str:
-    return cut_named(by).label()
 
 
 def _row(name: str, actual: float | None, budget: float | None) -> dict[str, Any]:

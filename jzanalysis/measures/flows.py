@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from ..frames import records
 from ..terms import FUNDS, MEASURES
 from .composition import cut_named, lines
-from .selecting import instances, main_column, preferred, records
+from .selecting import instances, main_column, origin_of, preferred
 from .structure import share_lines
 from .wording import phrase
 
@@ -46,13 +47,7 @@ def flows(disclosure: Any) -> pd.DataFrame:
     """
     found, why = _of_facts(disclosure.facts)
     frame = pd.DataFrame(found, columns=COLUMNS)
-    frame.attrs = {
-        "kind": "flows",
-        "department": disclosure.department,
-        "fiscal_year": disclosure.fiscal_year,
-        "stage": disclosure.stage,
-        "why": why,
-    }
+    frame.attrs = {**origin_of(disclosure), "kind": "flows", "why": why}
     return frame
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from ..frames import records
 from .matching import ALIKE, alike
 from .performance import matrix, project_key, vocabulary
-from .selecting import origin, records
+from .selecting import origin
 from .unit_costs import count_of, unit_costs, yuan_of
 from .wording import number, phrase, wan
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import package_toml
 from .wording import phrase
 
 #: How alike two names must be to be one line (similarity of difflib, 0–1), within the same parent.
@@ -29,15 +27,13 @@ class Matching:
     notes: dict[str, str] = field(default_factory=dict)
 
 
-@cache
 def code_changes() -> tuple[dict[str, Any], ...]:
     """Read the curated changes of functional codes.
 
     >>> code_changes()[1]["from"], code_changes()[1]["since"], code_changes()[1]["confirmed"]
     (['2040405'], 2019, True)
     """
-    text = (files("jzanalysis") / "measures" / "code_changes.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["change"])
+    return tuple(package_toml("measures/code_changes.toml")["change"])
 
 
 def changes_of_codes(first: int, last: int) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from ..bundled import bundled_folder
-from ..frames import read_frame
+from ..frames import read_frame, records
 from .ratios import definitions
-from .selecting import records
+from .selecting import ORIGIN
 from .wording import phrase
 
 COLUMNS = ["ratio", "name", "unit", "department", "fiscal_year", "value", "is_own", "why"]
@@ -53,7 +53,7 @@ def peer_ratios(own: pd.DataFrame, others: Iterable[pd.DataFrame] | None = None)
         "kind": "peer_ratios",
         "others": [f"{row['department']}{row['fiscal_year']}" for row in _bodies(chosen)],
         "is_bundled": others is None,
-        **{key: own.attrs[key] for key in ("department", "fiscal_year", "stage")},
+        **{key: own.attrs[key] for key in ORIGIN},
     }
     return found
 
@@ -122,13 +122,13 @@ def bundled_ratios() -> pd.DataFrame:
 def ratio_rows(found: pd.DataFrame) -> pd.DataFrame:
     """Give the ratios of one disclosure that are no class's, as ``data/ratios.csv`` keeps them."""
     rows = _plain(found)
-    return rows[["department", "fiscal_year", "stage", "ratio", "value", "why"]]
+    return rows[[*ORIGIN, "ratio", "value", "why"]]
 
 
 def _plain(found: pd.DataFrame) -> pd.DataFrame:
     single = [entry["id"] for entry in definitions() if "each" not in entry]
     rows = found[found["ratio"].isin(single)][["ratio", "value", "why"]]
-    return rows.assign(**{key: found.attrs[key] for key in ("department", "fiscal_year", "stage")})
+    return rows.assign(**{key: found.attrs[key] for key in ORIGIN})
 
 
 def _nearest(known: pd.DataFrame, year: int) -> pd.DataFrame:

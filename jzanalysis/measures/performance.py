@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import package_toml
 from ..terms import CATEGORIES
 from .memory import remembered
 from .selecting import origin
@@ -28,14 +26,13 @@ PROFILE_COLUMNS = [
 OUTCOMES = ("benefit", "satisfaction")
 
 
-@cache
 def vocabulary() -> dict[str, Any]:
     """Read the words that tell what an indicator measures.
 
     >>> "人次" in vocabulary()["count_units"]
     True
     """
-    return tomllib.loads((files("jzanalysis") / "measures" / "indicators.toml").read_text(encoding="utf-8"))
+    return package_toml("measures/indicators.toml")
 
 
 def profile(targets: pd.DataFrame) -> pd.DataFrame:

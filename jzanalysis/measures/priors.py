@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import package_toml
 from .composition import Cut, cut_named, lines, with_tuples
 from .selecting import Figure, Selector, each_row, figure
 from .wording import phrase
@@ -73,8 +72,8 @@ def headlines() -> dict[str, Headline]:
     >>> headlines()["three_public_expenses"].name_zh
     '“三公”经费'
     """
-    raw = tomllib.loads((files("jzanalysis") / "measures" / "headlines.toml").read_text(encoding="utf-8"))
-    return {entry["id"]: Headline(**with_tuples(entry)) for entry in raw["headline"]}
+    entries = package_toml("measures/headlines.toml")["headline"]
+    return {entry["id"]: Headline(**with_tuples(entry)) for entry in entries}
 
 
 def prior_years(disclosure: Any, by: str, current: pd.DataFrame, prior: Any = None) -> list[Prior]:

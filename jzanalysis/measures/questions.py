@@ -18,6 +18,7 @@ from . import structure as _structure
 from . import unit_costs as _unit_costs
 from .composition import lines
 from .performance import project_key
+from .selecting import origin_of
 
 
 def concentration(disclosure: Any, by: str = "project") -> pd.DataFrame:
@@ -157,7 +158,5 @@ def recheck_scores(disclosure: Any) -> pd.DataFrame:
 
 
 def _of(disclosure: Any, found: pd.DataFrame) -> pd.DataFrame:
-    found.attrs.update(
-        department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage
-    )
+    found.attrs.update(origin_of(disclosure))
     return found

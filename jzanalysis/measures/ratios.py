@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import package_toml
 from ..terms import FUNDS
 from .composition import cut_named, taken_from
 from .ratio_inputs import Inputs, Side, side, table_names
-from .selecting import Figure, each_row, instances, slim
+from .selecting import Figure, each_row, instances, origin_of, slim
 from .structure import concentration
 from .wording import phrase
 
@@ -36,15 +34,13 @@ COLUMNS = [
 ]
 
 
-@cache
 def definitions() -> tuple[dict[str, Any], ...]:
     """Read the definitions of all ratios.
 
     >>> len(definitions()), definitions()[0]["name_zh"]
     (30, '基本支出占比')
     """
-    text = (files("jzanalysis") / "measures" / "ratios.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["ratio"])
+    return tuple(package_toml("measures/ratios.toml")["ratio"])
 
 
 def ratios(disclosure: Any, *, headcount: float | None = None) -> pd.DataFrame:
@@ -52,9 +48,7 @@ def ratios(disclosure: Any, *, headcount: float | None = None) -> pd.DataFrame:
     found = evaluate(
         Inputs(disclosure.facts, disclosure.stated, disclosure.targets, disclosure.stage, headcount)
     )
-    found.attrs.update(
-        department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage
-    )
+    found.attrs.update(origin_of(disclosure))
     return found
 
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import package_toml
 from ..errors import UsageError
-from .selecting import records
+from ..frames import records
 from .wording import phrase
 
 COLUMNS = ["cell", "category", "indicator", "printed", "weight", "actual", "achievement", "score", "why"]
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads((files("jzanalysis") / "measures" / "schemes.toml").read_text(encoding="utf-8"))
 
 
 def schemes() -> dict[str, dict[str, Any]]:
@@ -29,7 +22,7 @@ def schemes() -> dict[str, dict[str, Any]]:
     >>> schemes()["order_10_2020"]["weights"]["output"]
     50
     """
-    return dict(_data()["scheme"])
+    return dict(package_toml("measures/schemes.toml")["scheme"])
 
 
 def achievement(target: Mapping[str, Any], actual: float | None) -> float | None:
@@ -112,7 +105,7 @@ def score(
 
 def grades() -> list[dict[str, Any]]:
     """Give the grades, best first: their names and the points from which each holds."""
-    return list(_data()["grade"])
+    return list(package_toml("measures/schemes.toml")["grade"])
 
 
 def grade(points: float) -> str:

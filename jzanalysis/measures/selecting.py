@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..frames import records
 from .memory import remembered
 
 Rows = list[dict[str, Any]]
@@ -60,18 +61,6 @@ def slim(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.drop(columns=[name for name in _UNUSED if name in facts.columns])
 
 
-def plain_rows(frame: pd.DataFrame, names: Sequence[str] | None = None) -> Rows:
-    """Give the rows as plain dicts with None for missing: a filter over them costs a hundredth of a frame's.
-
-    >>> plain_rows(pd.DataFrame({"a": pd.Series([None, "x"], dtype="string"), "b": [1.5, float("nan")]}))
-    [{'a': None, 'b': 1.5}, {'a': 'x', 'b': None}]
-    """
-    names = list(frame.columns) if names is None else names
-    series: list[Any] = [frame[name] for name in names]
-    columns = [one.to_numpy(dtype=object, na_value=None).tolist() for one in series]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
 def instances(facts: pd.DataFrame, kinds: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Walk through the printed tables of these kinds, in the order of the kinds and of the document.
 
@@ -90,7 +79,7 @@ def _tables(facts: pd.DataFrame, kind: str) -> list[pd.DataFrame]:
 def _places(facts: pd.DataFrame) -> dict[str, dict[tuple[Any, Any], list[int]]]:
     """Give the places of each table's rows, by kind, in the order of the document."""
     found: dict[str, dict[tuple[Any, Any], list[int]]] = {}
-    for place, row in enumerate(plain_rows(facts, ("table", "document", "table_number"))):
+    for place, row in enumerate(records(facts, ("table", "document", "table_number"))):
         tables = found.setdefault(row["table"], {})
         tables.setdefault((row["document"], row["table_number"]), []).append(place)
     return found
@@ -140,7 +129,7 @@ _ORDERED_BY = ("measure", "basis", "stage", "fund", "column_number", "row_number
 
 def _chosen(rows: pd.DataFrame, choose: Callable[[Rows], Rows]) -> pd.DataFrame:
     """Give the rows of a frame that are chosen from its plain rows, in the order of the choice."""
-    plain = plain_rows(rows, _ORDERED_BY)
+    plain = records(rows, _ORDERED_BY)
     for place, row in enumerate(plain):
         row["place"] = place
     return rows.iloc[[row["place"] for row in choose(plain)]]
@@ -166,7 +155,7 @@ def figure(facts: pd.DataFrame, wanted: Selector, stated: pd.DataFrame | None = 
 
 def total_of(table: pd.DataFrame, wanted: Selector) -> Figure:
     """Take the selector's measure from the row of one table that stands for all its rows."""
-    rows = remembered(table, "figures", lambda: plain_rows(table, _FIGURE_COLUMNS))
+    rows = remembered(table, "figures", lambda: records(table, _FIGURE_COLUMNS))
     return total_in(rows, wanted)
 
 
@@ -261,19 +250,18 @@ def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples())
 
 
-def records(frame: pd.DataFrame) -> Rows:
-    """Give all columns of the rows as :func:`plain_rows`, so that no row can be neither true nor false.
+def origin_of(disclosure: Any) -> dict[Any, Any]:
+    """Say whose figures a disclosure holds: department, year and stage, for the `attrs` of what is made of them."""
+    return {name: getattr(disclosure, name) for name in ORIGIN}
 
-    >>> records(pd.DataFrame({"a": pd.Series([None, "x"], dtype="string")}))
-    [{'a': None}, {'a': 'x'}]
-    """
-    return plain_rows(frame)
+
+ORIGIN = ("department", "fiscal_year", "stage")
 
 
 def origin(frame: pd.DataFrame) -> dict[Any, Any]:
     """Say whose figures a contract frame holds: department, year and stage, where they are all alike."""
     found: dict[Any, Any] = {}
-    for name in ("department", "fiscal_year", "stage"):
+    for name in ORIGIN:
         values = frame[name].dropna().unique()
         found[name] = values[0] if len(values) == 1 else None
     return found

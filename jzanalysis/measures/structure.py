@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from .composition import UNLISTED, cut_named, lines
+from .selecting import origin_of
 from .wording import phrase
 
 CONCENTRATION = ("cr1", "cr3", "hhi")
@@ -18,9 +19,7 @@ def shares(disclosure: Any, by: str = "function_class") -> pd.DataFrame:
     See :func:`share_lines` for the frame. An empty frame says in `attrs["why"]` what is not in the document.
     """
     found = share_lines(lines(disclosure.facts, by, disclosure.targets))
-    found.attrs.update(
-        department=disclosure.department, fiscal_year=disclosure.fiscal_year, stage=disclosure.stage
-    )
+    found.attrs.update(origin_of(disclosure))
     return found
 
 

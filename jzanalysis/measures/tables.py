@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import html
-import tomllib
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import package_toml
 from ..errors import UsageError
+from ..frames import records
 from ..terms import BASES, CATEGORIES
-from .selecting import records
 from .wording import number, phrase
 
 
@@ -126,6 +124,5 @@ def _word(group: str, value: Any) -> str:
     return str(_layouts()["words"].get(group, {}).get(value, value))
 
 
-@cache
 def _layouts() -> dict[str, Any]:
-    return tomllib.loads((files("jzanalysis") / "measures" / "tables.toml").read_text(encoding="utf-8"))
+    return package_toml("measures/tables.toml")

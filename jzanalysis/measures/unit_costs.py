@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ..amounts import YUAN_PER
+from ..frames import records
 from .memory import remembered
 from .performance import project_key, vocabulary
-from .selecting import origin, records
+from .selecting import origin
 
 COLUMNS = [
     "project_name",

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UsageError
+from ..frames import records
 from ..terms import measure_label
 from .change_rows import COLUMNS, change, ended_row, line_row, source_of, to_changes, total_row
 from .composition import LINE_COLUMNS, cut_named, lines
 from .headline_changes import agree, compare_headlines, first_reason
 from .matching import match
 from .priors import SOURCES, Prior, headline_of, prior_years, stated_headline
-from .selecting import each_row, records
+from .selecting import each_row, origin_of
 from .wording import phrase
 
 
@@ -47,9 +48,7 @@ def year_over_year(
         found = compare_headlines(disclosure, prior, source)
     else:
         found = _compare_cut(disclosure, by, prior, source)
-    found.attrs.update(
-        department=disclosure.department, fiscal_year=int(disclosure.fiscal_year), stage=disclosure.stage
-    )
+    found.attrs.update(origin_of(disclosure))
     return found
 
 

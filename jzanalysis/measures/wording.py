@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from ..bundled import entry_of
+
+_WORDING = "measures/wording.toml"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 
@@ -19,15 +19,12 @@ def phrase(key: str, lang: str = "zh", **values: Any) -> str:
     >>> phrase("why.no_prior"), phrase("why.no_prior", "en")
     ('文件未公布上年数', 'the document gives no figure for the prior year')
     """
-    entry: Any = _wording()
-    for part in key.split("."):
-        entry = entry[part]
-    return entry[lang].format(**values)
+    return entry_of(_WORDING, key)[lang].format(**values)
 
 
 def reasons() -> dict[str, dict[str, str]]:
     """Give the reasons why something is missing, by name: their wording in each language."""
-    return dict(_wording()["why"])
+    return dict(entry_of(_WORDING, "why"))
 
 
 def wan(amount: float | None, lang: str = "zh", decimals: int = 2) -> str:
@@ -71,8 +68,3 @@ def escape_markdown(text: Any) -> str:
     if text is None or pd.isna(text):
         return ""
     return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))
-
-
-@cache
-def _wording() -> dict[str, Any]:
-    return tomllib.loads((files("jzanalysis") / "measures" / "wording.toml").read_text(encoding="utf-8"))

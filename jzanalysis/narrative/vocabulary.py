@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from re import Pattern
 from typing import Any
+
+from ..bundled import package_toml
 
 # at most 15 digits and never from the middle of a run, so that a page of digits costs no more than its length
 NUMBER = r"(?<!\d)[-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?"
@@ -79,7 +79,7 @@ class Vocabulary:
 @cache
 def vocabulary(fiscal_year: int | None) -> Vocabulary:
     """Compile the vocabulary for documents of one fiscal year."""
-    data = tomllib.loads((files("jzanalysis") / "layouts" / "narrative.toml").read_text(encoding="utf-8"))
+    data = package_toml("layouts/narrative.toml")
     return Vocabulary(
         **_directions(data["direction"], fiscal_year, data["year"]),
         **_wholes(data),

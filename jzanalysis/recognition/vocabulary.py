@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
+
+from ..bundled import package_toml
 
 _NUMERAL = r"[一二三四五六七八九十]{1,3}"
 _BEFORE_NUMBER = r"(?:部门)?(?:预算|决算|财决|财预|公开){0,3}"
@@ -22,10 +22,9 @@ _CONTINUED = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:度)?")
 
 
-@cache
 def layout(name: str) -> dict[str, Any]:
     """Load one file of layouts by its stem."""
-    return tomllib.loads(files("jzanalysis").joinpath(f"layouts/{name}.toml").read_text(encoding="utf-8"))
+    return package_toml(f"layouts/{name}.toml")
 
 
 @lru_cache(maxsize=65536)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from ..bundled import package_toml
 from .figures import Figures
 from .writing import Row, check, dump, fact_term, to_text
 
@@ -21,16 +19,13 @@ _ITEM = 5  # digits of an economic item (款)
 _NAMED = 6
 
 
-@cache
 def bridges() -> list[dict[str, Any]]:
     """Give the pairs of like names as ``bridges.toml`` lists them.
 
     >>> bridges()[0]["one"], bridges()[0]["two"]
     ('机关运行经费', '公用经费')
     """
-    text = files("jzanalysis").joinpath("reconciliation/bridges.toml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = tomllib.loads(text)["bridge"]
-    return found
+    return list(package_toml("reconciliation/bridges.toml")["bridge"])
 
 
 def like_names(figures: Figures) -> Iterator[Row]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from ..bundled import package_toml
 
 
 @dataclass(frozen=True)
@@ -35,5 +35,5 @@ def identities() -> dict[str, Identity]:
     >>> identities()["rev_eq_exp"].zh
     '收入总计应等于支出总计'
     """
-    text = files("jzanalysis").joinpath("reconciliation/identities.toml").read_text(encoding="utf-8")
-    return {entry["name"]: Identity(**entry) for entry in tomllib.loads(text)["identity"]}
+    entries = package_toml("reconciliation/identities.toml")["identity"]
+    return {entry["name"]: Identity(**entry) for entry in entries}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from ...frames import records
 from ...terms import STAGES
 from ..comparison import spread_of_shares
 from ..composition import cut_named
 from ..ratios import definitions
-from ..selecting import records
 from ..wording import escape_markdown, number, percent, phrase, wan
 from .naming import Row, joined, line_name, reason
 

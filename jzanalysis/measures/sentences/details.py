@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..selecting import records
+from ...frames import records
 from ..wording import escape_markdown, number, percent, phrase, wan
 from .naming import joined, line_name
 

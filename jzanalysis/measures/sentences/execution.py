@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...frames import records
 from ...reconciliation import coverage
 from ..composition import cut_named
-from ..selecting import records
 from ..wording import escape_markdown, percent, phrase, wan
 from .naming import Row, joined, line_name, reason
 

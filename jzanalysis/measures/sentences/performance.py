@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...frames import records
 from ...terms import CATEGORIES
 from ..scoring import grades, schemes
-from ..selecting import records
 from ..wording import escape_markdown, number, percent, phrase, wan
 from .naming import joined
 

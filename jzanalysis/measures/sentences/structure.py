@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...frames import records
 from ..composition import UNLISTED, cut_named, taken_from
 from ..ratios import definitions
-from ..selecting import records
 from ..wording import number, percent, phrase, wan
 from .naming import Row, joined, line_name, reason
 

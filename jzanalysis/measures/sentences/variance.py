@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...frames import records
 from ..composition import cut_named
-from ..selecting import records
 from ..wording import escape_markdown, number, percent, phrase, wan
 from .comparison import say_across
 from .naming import Row, joined, line_name, reason
