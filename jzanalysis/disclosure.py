@@ -18,6 +18,7 @@ from .errors import JzError, ReadingError, UsageError
 from .facts import read_facts
 from .narrative import read_stated
 from .reading import Document, read
+from .reading.archive import is_there, split_member
 from .recognition import BudgetTable, Recognition, recognise
 from .targets import read_targets
 
@@ -177,6 +178,8 @@ class Disclosure:
 def load(source: str | Path | Sequence[str | Path], *, limits: Limits | None = None) -> Disclosure:
     """Load one disclosure: a file, files (as a list, or joined with ``+``), or the name of a bundled one.
 
+    A file may be a member of a ZIP archive: ``archive.zip > 报表.pdf``.
+
     Raises ``ReadingError`` when a file cannot be read, ``UsageError`` for an unknown bundled name.
 
     >>> load("jiaozuo-kexie-2023").department
@@ -185,8 +188,8 @@ def load(source: str | Path | Sequence[str | Path], *, limits: Limits | None = N
     if not isinstance(source, (str, Path)):
         return _from_files([str(path) for path in source], limits or Limits())
     text = str(source)
-    if os.path.isfile(text):  # unlike Path.is_file, False for a name that is too long
-        return _from_files([text], limits or Limits())
+    if os.path.isfile(text) or (split_member(text) and is_there(text)):
+        return _from_files([text], limits or Limits())  # os.path, unlike Path, bears a name that is too long
     folder = bundled_folder("data") / text
     if text and "/" not in text and "\\" not in text and os.path.isfile(folder / "source.toml"):
         return _from_bundle(text, folder)
@@ -206,10 +209,10 @@ def bundled_names() -> list[str]:
 
 def split_joined(text: str) -> list[str]:
     """Split ``a.pdf+b.pdf`` into its files; an existing path that holds a + wins over splitting."""
-    if os.path.exists(text) or "+" not in text:
+    if is_there(text) or "+" not in text:
         return [text]
     head, _, tail = text.partition("+")
-    while head and not os.path.exists(head) and "+" in tail:
+    while head and not is_there(head) and "+" in tail:
         more, _, tail = tail.partition("+")
         head += "+" + more
     return [head, *split_joined(tail)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
+from .reading.archive import openable
 from .reading.document import Cell
 from .recognition import BudgetTable
 
@@ -62,7 +63,7 @@ def draw_page(part: Part, page: int, password: str | None = None) -> Figure:
 def _picture(path: str, page: int, password: str | None) -> tuple[Any, tuple[float, float]]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path, password=password)
+    document = pypdfium2.PdfDocument(openable(path, password), password=password)
     try:
         sheet = document[page - 1]
         return sheet.render(scale=_SCALE).to_numpy(), sheet.get_size()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,15 +12,37 @@ from pathlib import Path
 from .disclosure import Disclosure, Limits, Part, join_parts, load, read_part, split_joined
 from .errors import JzError, ReadingError
 from .reading import SUFFIXES
-from .reading.limits import run_many
+from .reading.archive import listed, split_member
+from .reading.limits import run_limited, run_many
 
 
 def find_files(paths: Iterable[str]) -> list[list[str]]:
     """Turn what a command was given (files, folders, globs, joined files) into disclosures: lists of their files.
 
     Files of a folder stay apart here; ``pair_parts`` joins narrative and tables once they are read. A folder with
-    nothing readable stands for itself.
+    nothing readable stands for itself, a ZIP archive for its members.
     """
+    return [inside for files in _named(paths) for inside in _members(files)]
+
+
+def _members(files: list[str]) -> list[list[str]]:
+    """Open an archive: each of its members is a file; one that cannot be opened stays, and says so when read."""
+    if len(files) > 1 or not _begins_like_zip(files[0]):
+        return [files]
+    with contextlib.suppress(JzError):
+        return [[name] for name in run_limited(listed, files[0], file=files[0])] or [files]
+    return [files]
+
+
+def _begins_like_zip(file: str) -> bool:
+    if not os.path.isfile(file):
+        return False
+    with contextlib.suppress(OSError), open(file, "rb") as begun:
+        return begun.read(2) == b"PK"
+    return False
+
+
+def _named(paths: Iterable[str]) -> list[list[str]]:
     found: list[list[str]] = []
     for text in paths:
         if os.path.isdir(text):
@@ -55,7 +78,7 @@ def read_found(
     for files in found:
         if len(files) == 1 and os.path.isdir(files[0]):
             names.append(empty_folder(files[0]))
-        elif len(files) == 1 and not os.path.exists(files[0]):
+        elif len(files) == 1 and not os.path.exists(files[0]) and not split_member(files[0]):
             try:
                 names.append(load(files[0]))
             except JzError as error:

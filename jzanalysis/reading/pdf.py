@@ -25,6 +25,7 @@ def read_pdf(
     pages: str | Iterable[int] | None = None,
     password: str | None = None,
     skip: Collection[int] = (),
+    content: bytes | None = None,
 ) -> Document:
     """Read a PDF's grids and text blocks.
 
@@ -38,6 +39,8 @@ def read_pdf(
         For a file that asks for one.
     skip
         Pages that broke an earlier try: left out, and noted in the document's problems.
+    content
+        What the file holds, where it is no plain file but a member of an archive.
 
     Raises
     ------
@@ -45,9 +48,9 @@ def read_pdf(
         When the file is no PDF, is encrypted, or has no page.
     """
     name = os.fspath(path)
-    with opened(name, password) as (handle, count):
+    with opened(name, password, content) as (handle, count):
         document = Document(name, "pdf", count)
-        if is_cut_off(name):
+        if is_cut_off(name, content):
             document.problems.append("the file is cut off, pages may be missing; download it again")
         numbers = wanted_pages(name, count, pages, document.problems)
         sheets = list(sheets_of(handle, numbers, skip, document.problems))
@@ -73,10 +76,14 @@ def sheets_of(handle: int, numbers: list[int], skip: Collection[int], problems: 
 
 
 @contextlib.contextmanager
-def opened(name: str, password: str | None) -> Iterator[tuple[int, int]]:
-    """Open a PDF; give PDFium's handle and the number of pages."""
+def opened(name: str, password: str | None, content: bytes | None = None) -> Iterator[tuple[int, int]]:
+    """Open a PDF, by name or by what it holds; give PDFium's handle and the number of pages."""
     native = pdfium()
-    handle = native.FPDF_LoadDocument(os.fsencode(name), password.encode() if password else None)
+    secret = password.encode() if password else None
+    if content is None:
+        handle = native.FPDF_LoadDocument(os.fsencode(name), secret)
+    else:
+        handle = native.FPDF_LoadMemDocument64(content, len(content), secret)
     if not handle:
         raise opening_error(name, native.FPDF_GetLastError(), password)
     try:
@@ -99,8 +106,10 @@ def opening_error(name: str, code: int, password: str | None) -> ReadingError:
     return ReadingError(name, "the PDF is damaged or cut off and cannot be opened", AGAIN)
 
 
-def is_cut_off(name: str) -> bool:
+def is_cut_off(name: str, content: bytes | None = None) -> bool:
     """Say whether the mark that ends every PDF is missing."""
+    if content is not None:
+        return b"%%EOF" not in content[-2048:]
     with open(name, "rb") as file:
         file.seek(max(os.path.getsize(name) - 2048, 0))
         return b"%%EOF" not in file.read()

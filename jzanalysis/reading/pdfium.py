@@ -17,6 +17,7 @@ _POINTER, _INT, _FLOAT, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float,
 _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     "FPDF_InitLibrary": (None,),
     "FPDF_LoadDocument": (_POINTER, ctypes.c_char_p, ctypes.c_char_p),
+    "FPDF_LoadMemDocument64": (_POINTER, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p),
     "FPDF_CloseDocument": (None, _POINTER),
     "FPDF_GetLastError": (ctypes.c_ulong,),
     "FPDF_GetPageCount": (_INT, _POINTER),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 from jzanalysis.errors import ReadingError
 
@@ -56,24 +58,34 @@ _OLE_STREAMS = (
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<?xml")
 
 
-def sniff(path: str | os.PathLike[str]) -> str:
+def sniff(path: str | os.PathLike[str], content: bytes | None = None) -> str:
     """Say what a file is: pdf, html, xlsx, xls, docx, doc, zip, rar, 7z, ofd, text, binary, empty …
 
-    Raises ``ReadingError`` at once for what is no file at all: a missing name, a folder, a device, a pipe.
+    With its ``content`` given, the file itself is not touched. Raises ``ReadingError`` at once for what is no
+    file at all: a missing name, a folder, a device, a pipe.
     """
-    regular(path)
+    if content is None:
+        regular(path)
     try:
-        with Path(path).open("rb") as file:
-            head = file.read(HEAD)
+        with _open(path, content) as file:
+            return _kind(file)
     except OSError as error:
         raise ReadingError(path, f"cannot be opened ({error.strerror})", "check its permissions") from None
+
+
+def _open(path: str | os.PathLike[str], content: bytes | None) -> BinaryIO:
+    return Path(path).open("rb") if content is None else io.BytesIO(content)
+
+
+def _kind(file: BinaryIO) -> str:
+    head = file.read(HEAD)
     kind = kind_of(head)
     if kind == "empty" and len(head) == HEAD and not head.count(0):
         return "text"  # it begins with a page of blanks
     if kind == "zip":
-        return _inside_zip(path)
+        return _inside_zip(file)
     if kind == "ole":
-        return _inside_ole(path)
+        return _inside_ole(file)
     return kind
 
 
@@ -147,13 +159,13 @@ def refuse(path: str | os.PathLike[str], kind: str) -> ReadingError:
     return ReadingError(path, problem, remedy)
 
 
-def _inside_zip(path: str | os.PathLike[str]) -> str:
+def _inside_zip(file: BinaryIO) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
-        with Path(path).open("rb") as file:  # cut off: the first members' names still tell
-            text = file.read(65536).decode("latin-1")
+        file.seek(0)  # cut off: the first members' names still tell
+        text = file.read(65536).decode("latin-1")
         names = [prefix for prefix, _ in _ZIP_MEMBERS if prefix in text]
     for prefix, kind in _ZIP_MEMBERS:
         if any(name.startswith(prefix) for name in names):
@@ -161,10 +173,10 @@ def _inside_zip(path: str | os.PathLike[str]) -> str:
     return "zip"
 
 
-def _inside_ole(path: str | os.PathLike[str]) -> str:
+def _inside_ole(file: BinaryIO) -> str:
     """Look for the directory's stream names, which are written in UTF-16."""
-    with Path(path).open("rb") as file:
-        data = file.read(8_000_000)
+    file.seek(0)
+    data = file.read(8_000_000)
     for name, kind in _OLE_STREAMS:
         if (name + "\0").encode("utf-16-le") in data:
             return kind

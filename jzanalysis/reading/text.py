@@ -23,12 +23,12 @@ DAMAGED = 0.02  # of the Chinese characters: more that cannot be decoded, and it
 _LIST = re.compile(r"[-*+]\s+")
 
 
-def read_text(path: str | Path, **_: object) -> Document:
+def read_text(path: str | Path, *, content: bytes | None = None) -> Document:
     """Read a text or Markdown file, UTF-8 (with or without BOM), UTF-16 or GB18030.
 
-    Raises ``ReadingError`` for an empty or binary file.
+    ``content`` is what the file holds, where it is no plain file. Raises ``ReadingError`` for an empty or binary file.
     """
-    text = decode(Path(path).read_bytes(), str(path))
+    text = decode(Path(path).read_bytes() if content is None else content, str(path))
     lines = text.splitlines()
     document = Document(str(path), "text", len(lines))
     if damaged := text.count("\ufffd"):

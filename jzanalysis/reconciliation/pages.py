@@ -6,8 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..reading.archive import is_there, openable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ def page_picture(disclosure: Disclosure, check: pd.Series) -> Image | None:
     """
     document = next((d for d in disclosure.documents if d.path == check["document"]), None)
     page = check["page"]
-    if document is None or document.format != "pdf" or page != page or not Path(document.path).exists():
+    if document is None or document.format != "pdf" or page != page or not is_there(document.path):
         return None
     boxes = list(marked(document, json.loads(check["terms"] or "[]"), int(page)))
     return _draw(document.path, int(page), boxes) if boxes else None
@@ -75,7 +76,7 @@ def _draw(path: str, page: int, boxes: list[tuple[str, Box]]) -> Image:
     import pypdfium2
     from PIL import Image, ImageDraw
 
-    pdf = pypdfium2.PdfDocument(path)
+    pdf = pypdfium2.PdfDocument(openable(path))
     try:
         picture = pdf[page - 1].render(scale=_SCALE).to_pil().convert("RGBA")
     finally:

@@ -20,6 +20,7 @@ from typing import Any
 
 from ..disclosure import Part, join_parts, read_part, split_joined
 from ..errors import JzError
+from ..reading.archive import split_member
 from ..sources import Kin, kin_of, pair_kin
 from .files import write_whole
 from .planning import program_digest, source_digest
@@ -144,7 +145,7 @@ class Pairing:
 
 def _candidates(names: Sequence[str]) -> list[str]:
     """Give the single files that have company in their folder; the others cannot be half of anything."""
-    files = [name for name in dict.fromkeys(names) if os.path.isfile(name)]
+    files = [name for name in dict.fromkeys(names) if os.path.isfile(name) or split_member(name)]
     company = Counter(os.path.dirname(file) for file in files)
     return [file for file in files if company[os.path.dirname(file)] > 1]
 

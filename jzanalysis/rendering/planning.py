@@ -130,8 +130,15 @@ def source_files(disclosure: str) -> list[Path]:
     folder = bundled_folder("data") / disclosure
     if os.path.isdir(folder):  # unlike Path.is_dir, False for a name that is too long
         return sorted(path for path in folder.rglob("*") if path.is_file())
-    parts = [disclosure] if os.path.exists(disclosure) else disclosure.split("+")
-    return [Path(part) for part in parts if os.path.isfile(part)]
+    return [Path(file) for file, _ in _parts(disclosure) if os.path.isfile(file)]
+
+
+def _parts(disclosure: str) -> list[tuple[str, str]]:
+    """Give the files that a disclosure is joined of: each file, and which member where it is an archive."""
+    from ..disclosure import split_joined
+    from ..reading.archive import split_member
+
+    return [split_member(part) or (part, "") for part in split_joined(disclosure)]
 
 
 def _named_sources(parameters: Mapping[str, Any]) -> list[str]:
@@ -143,6 +150,8 @@ def _named_sources(parameters: Mapping[str, Any]) -> list[str]:
 def source_digest(disclosure: str) -> str:
     """Give the digest of a disclosure's files."""
     digest = hashlib.sha256()
+    for _, member in _parts(disclosure):  # two members of one archive are not the same
+        digest.update(member.encode("utf-8", "surrogateescape"))
     for part in source_files(disclosure):
         with contextlib.suppress(OSError):  # what cannot be read is reported when it is loaded
             digest.update(hashlib.sha256(part.read_bytes()).digest())
