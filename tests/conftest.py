@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,3 +21,17 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real documents (../shared) are not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_template_stays():
+    """Keep the templates of warm kernels in a folder of their own, and end them with the tests."""
+    before = os.environ.get("JZ_RUNTIME_DIR")
+    folder = os.environ["JZ_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="jz-")
+    yield
+    if sys.platform.startswith("linux"):
+        from jzanalysis.rendering.shared_template import stop_all
+
+        stop_all(os.environ)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ.pop("JZ_RUNTIME_DIR") if before is None else os.environ.update(JZ_RUNTIME_DIR=before)

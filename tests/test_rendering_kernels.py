@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
-from test_rendering import alive, wait_for
+from test_rendering import wait_for
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="warm kernels are forked on Linux"
@@ -195,38 +194,6 @@ print(int(total), groups["b"].tolist())
     for _ in range(30):
         with kernel() as started:
             assert started.text(work) == "8000000 [3.0, 3.0]"
-
-
-CLIENT = """
-import sys, time
-from jupyter_client.manager import start_new_kernel
-kernels = [start_new_kernel(kernel_name="jz") for _ in range(2)]
-print(kernels[0][0].provisioner.pid, flush=True)
-time.sleep(60)
-"""
-
-
-def test_nothing_outlives_a_client_that_is_killed(monkeypatch, tmp_path):
-    marker = f"JZ_TEST_MARKER={tmp_path.name}-client"
-    monkeypatch.setenv(*marker.split("="))
-    client = subprocess.Popen(
-        [sys.executable, "-c", CLIENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert client.stdout.readline().strip().isdigit()
-    assert len(alive(marker)) == 4  # client, template, two kernels
-    client.kill()
-    client.wait()
-    client.stdout.close()
-    assert wait_for(lambda: not alive(marker), 5)
-
-
-def test_a_template_that_is_killed_takes_its_kernels_along_and_is_replaced():
-    with kernel() as started:
-        template = int(Path(f"/proc/{started.pid}/stat").read_text().split()[3])
-        os.kill(template, signal.SIGKILL)
-        assert started.exit_code() == -signal.SIGKILL
-    with kernel() as next_one:
-        assert next_one.text("print(1)") == "1"
 
 
 def test_papermill_runs_the_engine_and_the_kernel_by_name(tmp_path):

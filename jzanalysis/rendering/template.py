@@ -1,7 +1,9 @@
 """A template: a process that has imported the usual modules and forks itself on request, here into kernels.
 
-It talks with one client over a socketpair, has no threads, and ends when the client's end closes; its forks end
-with it. How a fork ended is told over a pipe that the request brings along: ``pid N``, later ``exit N``.
+It has no threads, and its forks end with it. One that belongs to one client talks with it over a socketpair and
+ends when the client's end closes; one that is shared is in ``shared_template``. With every fork goes a line, a
+socket of its own: the template tells ``pid N`` and later ``exit N`` over it, and ends the fork when the other
+side lets go of it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
@@ -42,16 +44,7 @@ OF_KERNELS = (
 HEAD = struct.Struct("!I")
 _PDEATHSIG = 1
 Act = Callable[[bytes], int]
-#: Fork, then behave as an ordinary child would: these limits come from the client, not from the template.
-LIMITS = (
-    "RLIMIT_AS",
-    "RLIMIT_DATA",
-    "RLIMIT_CPU",
-    "RLIMIT_FSIZE",
-    "RLIMIT_NOFILE",
-    "RLIMIT_STACK",
-    "RLIMIT_CORE",
-)
+_settings_read: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,14 +69,22 @@ class Request:
 
 def main() -> None:
     """Serve the socket whose number is the first argument, after importing the modules named after it."""
+    client = socket.socket(fileno=int(sys.argv[1]))
+    warm_for_kernels(sys.argv[2:])
+    Template(client, act=lambda body: be_kernel(Request.unpacked(body))).serve()
+
+
+def warm_for_kernels(modules: Sequence[str]) -> None:
+    """Import what a kernel needs and these modules, and put it out of the garbage collector's sight."""
+    global _settings_read
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no word from the debugger that nobody has asked for
     keep_libraries_single_threaded()
     provide_home()
-    client = socket.socket(fileno=int(sys.argv[1]))
-    import_modules((*OF_KERNELS, *sys.argv[2:]))
+    import_modules((*OF_KERNELS, *modules))
+    if "matplotlib" in sys.modules:
+        _settings_read = settings_file(sys.modules["matplotlib"])
     freeze()
     gc.disable()
-    Template(client, act=lambda body: be_kernel(Request.unpacked(body))).serve()
 
 
 class Template:
@@ -93,10 +94,11 @@ class Template:
     """
 
     def __init__(
-        self, client: socket.socket, act: Act, prepare: Callable[[bytes], None] | None = None
+        self, incoming: socket.socket, act: Act, prepare: Callable[[bytes], None] | None = None
     ) -> None:
-        self.client, self.act, self.prepare = client, act, prepare
-        self.reports: dict[int, int] = {}  # pid → pipe of its client
+        self.incoming, self.act, self.prepare, self.pid = incoming, act, prepare, os.getpid()
+        self.lines: dict[int, int] = {}  # pid → the line to who asked for it
+        self.abandoned: set[int] = set()  # pids whose line is no longer held
         self.woken, self.wakeup = os.pipe()
         os.set_blocking(self.wakeup, False)  # set_wakeup_fd asks for it
         signal.set_wakeup_fd(self.wakeup, warn_on_full_buffer=False)
@@ -104,19 +106,38 @@ class Template:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def serve(self) -> NoReturn:
-        """Serve until the client is gone."""
+        """Serve until there is nobody to serve."""
         while True:
-            ready, _, _ = select.select([self.client.fileno(), self.woken], [], [])
+            held = {line: pid for pid, line in self.lines.items() if pid not in self.abandoned}
+            watched = [self.incoming.fileno(), self.woken, *held]
+            ready, _, _ = select.select(watched, [], [], self.patience())
+            if not ready:
+                self.rest()
             if self.woken in ready:
                 os.read(self.woken, 4096)
                 self._tell_ends()
-            if self.client.fileno() in ready:
-                received = receive(self.client)
-                if received is None:
-                    end(0)
-                self._fork(*received)
+            for line in held.keys() & set(ready):
+                self._abandon(held[line])
+            if self.incoming.fileno() in ready:
+                self.take()
 
-    def _fork(self, body: bytes, report: int, streams: list[int]) -> None:
+    def patience(self) -> float | None:
+        """Give the seconds until ``rest`` if nothing happens; None is for ever."""
+        return None
+
+    def rest(self) -> None:
+        """Do what is to be done when nothing has happened for long."""
+
+    def take(self) -> None:
+        """Take a request and fork; end when the client is gone."""
+        received = receive(self.incoming, files=3)
+        if received is None:
+            end(0)
+        body, (line, *streams) = received
+        self.fork(body, line, streams)
+
+    def fork(self, body: bytes, line: int, streams: list[int]) -> None:
+        """Fork a process that does what the body says."""
         if self.prepare:
             self.prepare(body)
         pid = os.fork()
@@ -131,50 +152,55 @@ class Template:
                     sys.excepthook(*sys.exc_info())
             finally:
                 end(status)
-        self.reports[pid] = report
-        write(report, f"pid {pid}\n")
+        self.lines[pid] = line
+        write(line, f"pid {pid}\n")
         for stream in streams:
             os.close(stream)
 
     def _forget(self, streams: list[int]) -> None:
         """Be no template any more: let go of its files and signals."""
-        template = os.getppid()
         if sys.platform.startswith("linux"):
             ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != template:
+            if os.getppid() != self.pid:  # it died meanwhile
                 os._exit(1)
         os.setsid()
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.client.detach()
+        highest = max(255, self.incoming.detach(), *streams, *self.lines.values())
         for target, stream in enumerate([os.open(os.devnull, os.O_RDONLY), *streams]):
             os.dup2(stream, target)
-        os.closerange(3, 1 + max(255, *streams, *self.reports.values()))
+        os.closerange(3, 1 + highest)
+
+    def _abandon(self, pid: int) -> None:
+        """End a fork that nobody holds the line of any more, with all that it has started."""
+        self.abandoned.add(pid)
+        for kill in (os.killpg, os.kill):  # it may not have its session yet
+            with contextlib.suppress(OSError):
+                kill(pid, signal.SIGKILL)
 
     def _tell_ends(self) -> None:
-        for pid in list(self.reports):
+        for pid in list(self.lines):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
-                report = self.reports.pop(pid)
-                write(report, f"exit {os.waitstatus_to_exitcode(status)}\n")
-                os.close(report)
+                self.abandoned.discard(pid)
+                line = self.lines.pop(pid)
+                write(line, f"exit {os.waitstatus_to_exitcode(status)}\n")
+                os.close(line)
 
 
-def receive(client: socket.socket) -> tuple[bytes, int, list[int]] | None:
-    """Receive a request with its pipe and its two output streams; None when the client is gone."""
-    head, files, _, _ = socket.recv_fds(client, HEAD.size, 3)
-    if len(head) < HEAD.size or len(files) < 3:
-        return None
-    body = b""
-    (length,) = HEAD.unpack(head)
-    while len(body) < length:
-        part = client.recv(length - len(body))
-        if not part:
-            return None
+def receive(client: socket.socket, *, files: int) -> tuple[bytes, list[int]] | None:
+    """Receive a request and so many open files with it; None when the other side is gone."""
+    head, came, _, _ = socket.recv_fds(client, HEAD.size, files)
+    body, length = b"", HEAD.unpack(head)[0] if len(head) == HEAD.size else -1
+    while 0 <= len(body) < length and (part := client.recv(length - len(body))):
         body += part
-    return body, files[0], files[1:3]
+    if len(body) == length and len(came) == files:
+        return body, list(came)
+    for number in came:
+        os.close(number)
+    return None
 
 
 def be_kernel(request: Request) -> int:
@@ -219,10 +245,25 @@ def attach_libraries() -> None:
     """Give libraries that were imported before there was a shell what they would have found there."""
     if "ipywidgets" in sys.modules:
         sys.modules["ipywidgets"].register_comm_target()
+    if "matplotlib" in sys.modules:
+        _read_settings(sys.modules["matplotlib"])
     backend = os.environ.get("MPLBACKEND")
     if backend and "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = backend  # the inline backend looks for itself here
         sys.modules["matplotlib.pyplot"].switch_backend(backend)
+
+
+def settings_file(mpl: Any) -> tuple[str, float]:
+    """Give the file that holds matplotlib's settings here, and of when it is."""
+    path = mpl.matplotlib_fname()
+    return path, os.stat(path).st_mtime
+
+
+def _read_settings(mpl: Any) -> None:
+    """Read matplotlib's settings where they are not those that the template read: its own folder may have some."""
+    with contextlib.suppress(OSError):
+        if settings_file(mpl) != _settings_read:
+            mpl.rc_file(mpl.matplotlib_fname())
 
 
 def end(status: int) -> NoReturn:
@@ -234,7 +275,7 @@ def end(status: int) -> NoReturn:
     os._exit(status)
 
 
-def write(pipe: int, text: str) -> None:
-    """Write to a pipe whose reader may be gone."""
+def write(line: int, text: str) -> None:
+    """Write to a line whose other side may be gone."""
     with contextlib.suppress(OSError):
-        os.write(pipe, text.encode())
+        os.write(line, text.encode())

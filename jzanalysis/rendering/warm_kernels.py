@@ -1,8 +1,10 @@
 """Warm kernels for papermill, nbclient and JupyterLab: the kernelspec ``jz``, forked from a template.
 
-The template (see ``template``) belongs to one client process and one list of modules. Where it cannot be had —
-Windows, macOS, a kernel with other Python options — the kernel is started in the ordinary way, and the log says
-why. ``JZ_WARM=0`` asks for ordinary starts, ``JZ_WARM=1`` for warm ones on macOS, too.
+The template is shared by all of a user's clients in the same surroundings (see ``shared_template``), so that a
+command line that starts one kernel finds it warm. Where it cannot be shared, a client has one of its own; where
+nothing can be forked — Windows, macOS, a kernel with other Python options — the kernel is started in the ordinary
+way. The log says what was done and why. ``JZ_WARM=own`` asks for a template of the client's own, ``JZ_WARM=0``
+for ordinary starts, ``JZ_WARM=1`` for warm ones on macOS, too.
 """
 
 from __future__ import annotations
@@ -26,20 +28,6 @@ from .forked import CannotFork, Fork, TemplateProcess
 from .preloading import USUAL
 
 START_SECONDS = 60
-#: Variables that Python and its libraries read only once: kernels that differ in them need different templates.
-_READ_ONCE = (
-    "PYTHON",
-    "LD_",
-    "MPLCONFIGDIR",
-    "LANG",
-    "LC_",
-    "HOME",
-    "XDG_",
-    "JZ_",
-    "OMP_",
-    "OPENBLAS_",
-    "MKL_",
-)
 
 _templates: dict[tuple, TemplateProcess] = {}
 _lock = threading.Lock()
@@ -64,20 +52,47 @@ class WarmProvisioner(LocalProvisioner):
 
     async def _forked(self, cmd: list[str], kwargs: dict[str, Any]) -> Fork:
         _refuse(cmd, kwargs)
+        from .surroundings import limits
         from .template import Request
 
         environment = dict(kwargs.get("env") or os.environ)
         folder = str(kwargs.get("cwd") or os.getcwd())
-        request = Request(cmd[3:], environment, folder, _umask(), _limits())
+        request = Request(cmd[3:], environment, folder, _umask(), limits())
         with _outputs(kwargs) as streams, _lock:
-            kernel = _template(cmd[0], self.preload, environment).fork(request.packed(), streams)
+            kernel = self._fork(cmd[0], environment, request, streams)
         end = time.monotonic() + START_SECONDS
         while kernel.pid is None:
             if kernel.poll() is not None or time.monotonic() > end:
+                kernel.let_go()
                 msg = "the template ended or did not answer"
                 raise CannotFork(msg)
             await asyncio.sleep(0.005)
         return kernel
+
+    def _fork(self, python: str, environment: dict[str, str], request: Any, streams: tuple[int, int]) -> Fork:
+        """Ask the shared template, or this client's own where it cannot be shared."""
+        if os.environ.get("JZ_WARM") != "own":
+            from . import shared_template
+
+            try:
+                kernel, said = shared_template.fork(python, self.preload, environment, request, streams)
+            except CannotFork as reason:
+                self.log.warning("kernel jz: a template for this client alone, because %s", reason)
+            else:
+                self.log.info("kernel jz: %s", said)
+                return kernel
+        return _template(python, self.preload, environment).fork(request.packed(), streams)
+
+    async def poll(self) -> int | None:
+        """Give the exit code, or None while it lives; say it when the kernel went down with its template."""
+        code = await super().poll()
+        process: Any = self.process
+        if getattr(process, "is_orphaned", False):
+            process.is_orphaned = False
+            self.log.error(
+                "kernel jz: its template was killed, and the kernel with it; the next start makes a new one"
+            )
+        return code
 
 
 def _refuse(cmd: list[str], kwargs: Mapping[str, Any]) -> None:
@@ -99,8 +114,9 @@ def _refuse(cmd: list[str], kwargs: Mapping[str, Any]) -> None:
 
 def _template(python: str, modules: Sequence[str], environment: Mapping[str, str]) -> TemplateProcess:
     """Give this process's template for these modules and surroundings; a dead one is replaced."""
-    read_once = tuple(sorted(pair for pair in environment.items() if pair[0].startswith(_READ_ONCE)))
-    key = (python, tuple(modules), read_once)
+    from .surroundings import read_once
+
+    key = (python, tuple(modules), read_once(environment))
     found = _templates.get(key)
     if found is None or not found.is_alive:
         found = _templates[key] = TemplateProcess("template", modules, python=python, environment=environment)
@@ -149,11 +165,3 @@ def _umask() -> int:
             if line.startswith("Umask:"):
                 return int(line.split()[1], 8)
     return 0o022
-
-
-def _limits() -> dict[str, tuple[int, int]]:
-    import resource
-
-    from .template import LIMITS
-
-    return {name: resource.getrlimit(getattr(resource, name)) for name in LIMITS if hasattr(resource, name)}
