@@ -3,12 +3,12 @@
 The figures show themselves in Jupyter; `figure.savefig("….png")` saves one.
 """
 
-from .comparison import compared_shares_chart, ratio_series_chart, standing_chart
+from .comparison import compared_shares_chart, standing_chart
 from .execution import deviation_chart, execution_chart
 from .flow import flow_chart
 from .performance import lint_chart, matrix_chart, profile_chart, unit_cost_chart
 from .project import ladder_chart, score_chart
-from .series import series_chart
+from .series import ratio_series_chart, series_chart
 from .structure import lorenz_chart, ratio_chart, share_chart, stacked_chart, treemap
 from .style import Chart
 from .variance import change_chart, contribution_chart, headline_chart, slope_chart, waterfall

@@ -1,15 +1,16 @@
-"""Charts of several departments: where one stands, shares side by side, one ratio over the years."""
+"""Charts of several departments: where one stands, shares side by side."""
 
 from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..measures.composition import UNLISTED, cut_named
-from ..measures.selecting import each_row
-from ..measures.wording import number, percent
+from ..measures.composition import UNLISTED
+from ..measures.cut import cut_label
+from ..measures.wording import percent, ratio_value
 from .labels import text
 from .style import (
+    GRID,
     INCREASE,
     MUTED,
     PALETTE,
@@ -22,7 +23,6 @@ from .style import (
     nothing_to_draw,
     percent_axis,
     source_line,
-    spread,
     wrap,
 )
 
@@ -54,22 +54,22 @@ def standing_chart(compared: pd.DataFrame) -> Chart:
 def _strip(axes: Axes, place: int, part: pd.DataFrame) -> None:
     low, high = float(part["value"].min()), float(part["value"].max())
     at = [0.5 if high == low else (value - low) / (high - low) for value in part["value"]]
-    axes.plot([0, 1], [place, place], color="#e4e8ea", linewidth=4, zorder=0, solid_capstyle="round")
+    axes.plot([0, 1], [place, place], color=GRID, linewidth=4, zorder=0, solid_capstyle="round")
     others = [x for x, own in zip(at, part["is_own"], strict=True) if not own]
     axes.plot(others, [place] * len(others), "o", color=MUTED, markersize=8, alpha=0.85)
     own = part[part["is_own"]].iloc[0]
     x = at[list(part["is_own"]).index(True)]
     axes.plot([x], [place], "o", color=INCREASE, markersize=11)
-    told = text("note.own", value=_written(own.value, own.unit), count=len(part))
+    told = text("note.own", value=ratio_value(own.value, own.unit), count=len(part))
     axes.text(x, place - 0.24, told, ha="center", va="bottom", fontsize=9.5, color=INCREASE)
     if high > low:
         for end, value, side in ((-0.025, low, "right"), (1.025, high, "left")):
-            axes.text(end, place, _written(value, own.unit), ha=side, va="center", fontsize=9, color=TOTAL)
+            axes.text(end, place, ratio_value(value, own.unit), ha=side, va="center", fontsize=9, color=TOTAL)
 
 
 def compared_shares_chart(compared: pd.DataFrame) -> Chart:
     """Draw the composition of each disclosure as a bar of 100 %, one colour a line throughout."""
-    title = text("title.compared_shares", cut=cut_named(compared.attrs["by"]).label())
+    title = text("title.compared_shares", cut=cut_label(compared))
     drawn = compared[compared["share"].notna() & (compared["share"] != 0)]
     if drawn.empty:
         return nothing_to_draw(title, compared.attrs["why"] or text("note.no_peers"))
@@ -119,37 +119,3 @@ def _legend(axes: Axes, kept: dict[str, tuple[str, str]], *, has_rest: bool) -> 
         patches.append(Patch(color=MUTED, label=text("word.others")))
     axes.legend(handles=patches, loc="upper left", bbox_to_anchor=(0, -0.09), ncols=4, frameon=False, fontsize=9,
                 borderaxespad=0.4, columnspacing=1.4, handlelength=1.1)  # fmt: skip
-
-
-def ratio_series_chart(found: pd.DataFrame) -> Chart:
-    """Draw one ratio of several departments by year; a year without it is a gap."""
-    title = text("title.ratio_series", ratio=found.attrs["name"])
-    known = found[found["value"].notna()]
-    if known.empty:
-        return nothing_to_draw(title, found.attrs["why"] or "；".join(dict.fromkeys(found["why"].dropna())))
-    figure = blank_chart(4.4)
-    axes = axes_of(figure, title)
-    years = list(range(int(found["year"].min()), int(found["year"].max()) + 1))
-    ends, names = [], []
-    for place, (department, part) in enumerate(known.groupby("department", sort=False)):
-        values = part.drop_duplicates("year").set_index("year")["value"].reindex(years).astype(float)
-        axes.plot(years, values, color=PALETTE[place % len(PALETTE)], linewidth=2, marker="o", markersize=5)
-        last = part.iloc[-1]
-        ends.append(float(last["value"]))
-        until = "" if last["year"] == years[-1] else text("note.until", year=last["year"])
-        names.append(f"{wrap(department, 26, 1)}{until}  {_written(last['value'], found.attrs['unit'])}")
-    top = 1.15 * float(known["value"].max()) or 1.0
-    for place, at in enumerate(spread(ends, 0.07 * top)):
-        axes.text(years[-1] + 0.05, at, names[place], va="center", fontsize=9.5, color=PALETTE[place % len(PALETTE)])
-    axes.set_xticks(years, [str(year) for year in years])
-    axes.set_xlim(years[0] - 0.15, years[-1] + 0.15 + 0.75 * max(len(years) - 1, 1))
-    axes.set_ylim(min(0.0, float(known["value"].min())), top)
-    if found.attrs["unit"] == "%":
-        percent_axis(axes, "y")
-    missing = [f"{row.department}{row.year}" for row in each_row(found[found["value"].isna()])]
-    source_line(figure, found.attrs, text("note.without", names="、".join(missing)) if missing else "", unit="")
-    return figure
-
-
-def _written(value: float, unit: str) -> str:
-    return percent(value) if unit == "%" else number(value, 4 if unit == "index" else 2)

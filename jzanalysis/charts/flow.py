@@ -10,7 +10,7 @@ from matplotlib.path import Path
 from ..measures.selecting import each_row
 from ..measures.wording import number
 from .labels import text
-from .style import PALETTE, TOTAL, Chart, axes_of, blank_chart, nothing_to_draw, source_line, wrap
+from .style import PALETTE, TOTAL, Chart, axes_of, blank_chart, no_ticks, nothing_to_draw, source_line, wrap
 
 _GAP = 0.025
 _BAR = 0.028
@@ -23,10 +23,11 @@ def flow_chart(flows: pd.DataFrame) -> Chart:
     if flows.empty:
         return nothing_to_draw(title, flows.attrs.get("why") or "")
     amounts, names = _nodes(flows)
-    tallest = max(_column_total(amounts, column) for column in range(4))
-    scale = (1 - _GAP * max(_column_size(amounts, column) for column in range(4))) / tallest
+    columns = [[amount for (place, _), amount in amounts.items() if place == column] for column in range(4)]
+    most = max(len(column) for column in columns)
+    scale = (1 - _GAP * most) / max(sum(column) for column in columns)
     places = _places(amounts, scale)
-    figure = blank_chart(max(4.2, 0.34 * max(_column_size(amounts, column) for column in range(4)) + 1.5))
+    figure = blank_chart(max(4.2, 0.34 * most + 1.5))
     axes = axes_of(figure, title)
     colours = _colours(amounts)
     _draw_bands(axes, flows, places, scale, colours)
@@ -37,8 +38,7 @@ def flow_chart(flows: pd.DataFrame) -> Chart:
         _name_node(axes, node, places[node] + amount * scale / 2, told)
     axes.set_xlim(-0.02, last + 0.72)
     axes.set_ylim(max(1.02, _lowest(amounts, places, scale)), -0.04)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    no_ticks(axes)
     source_line(figure, flows.attrs)
     return figure
 
@@ -55,14 +55,6 @@ def _nodes(flows: pd.DataFrame) -> tuple[dict[Node, float], dict[Node, str]]:
         into[end] = into.get(end, 0.0) + row.amount_wan
     amounts = {node: max(amounts.get(node, 0.0), into.get(node, 0.0)) for node in (*amounts, *into)}
     return dict(sorted(amounts.items(), key=lambda item: (item[0][0], -item[1]))), names
-
-
-def _column_total(amounts: dict[Node, float], column: int) -> float:
-    return sum(amount for (place, _), amount in amounts.items() if place == column)
-
-
-def _column_size(amounts: dict[Node, float], column: int) -> int:
-    return sum(place == column for place, _ in amounts)
 
 
 def _places(amounts: dict[Node, float], scale: float) -> dict[Node, float]:
@@ -107,15 +99,8 @@ def _draw_bands(
 def _band(start: tuple[float, float], end: tuple[float, float], width: float, colour: str) -> PathPatch:
     (left, top), (right, low) = start, end
     middle = (left + right) / 2
-    points = [
-        (left, top),
-        (middle, top),
-        (middle, low),
-        (right, low),
-        (right, low + width),
-        (middle, low + width),
-    ]
-    points += [(middle, top + width), (left, top + width), (left, top)]
+    points = [(left, top), (middle, top), (middle, low), (right, low)]
+    points += [(x, y + width) for x, y in reversed(points)] + [(left, top)]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     return PathPatch(Path(points, codes), facecolor=colour, alpha=0.35, linewidth=0)
 

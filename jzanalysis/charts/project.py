@@ -7,17 +7,19 @@ import pandas as pd
 from ..measures.selecting import each_row, origin
 from ..measures.wording import number, phrase
 from ..terms import CATEGORIES
+from .bars import bar_chart, beside
 from .labels import text
 from .performance import CATEGORY_COLOURS
 from .style import (
+    FAINT,
     GRID,
     INCREASE,
     MUTED,
     PALETTE,
     Chart,
     axes_of,
-    bar_height,
     blank_chart,
+    no_ticks,
     nothing_to_draw,
     source_line,
     wrap,
@@ -42,41 +44,18 @@ def ladder_chart(targets: pd.DataFrame, project_name: str | None = None) -> Char
         has_number = pd.notna(row.value)
         colour = CATEGORY_COLOURS.get(row.category, MUTED)
         axes.barh(place, 0.16, left=0, color=colour, height=0.72)
-        axes.text(
-            0.08,
-            place,
-            CATEGORIES.get(row.category, ("", ""))[0],
-            color="white",
-            ha="center",
-            va="center",
-            fontsize=9,
-        )
+        category = CATEGORIES.get(row.category, ("", ""))[0]
+        kind, ink = ("word.quantified", PALETTE[0]) if has_number else ("word.qualitative", INCREASE)
+        axes.text(0.08, place, category, color="white", ha="center", va="center", fontsize=9)
         axes.text(0.18, place, names[place], va="center", fontsize=10)
-        axes.text(
-            0.72,
-            place,
-            wrap(row.printed, 24, 2),
-            va="center",
-            fontsize=10.5,
-            color=PALETTE[0] if has_number else INCREASE,
-        )
-        axes.text(
-            0.99,
-            place,
-            text("word.quantified" if has_number else "word.qualitative"),
-            va="center",
-            ha="right",
-            fontsize=9,
-            color="#6b7680",
-        )
+        axes.text(0.72, place, wrap(row.printed, 24, 2), va="center", fontsize=10.5, color=ink)
+        axes.text(0.99, place, text(kind), va="center", ha="right", fontsize=9, color=FAINT)
     axes.set_xlim(0, 1)
     axes.set_ylim(len(part) - 0.5, -0.5)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    no_ticks(axes)
     amount = part["project_amount_wan"].max()
-    source_line(
-        figure, origin(targets), "" if pd.isna(amount) else text("note.amount", amount=number(amount))
-    )
+    note = "" if pd.isna(amount) else text("note.amount", amount=number(amount))
+    source_line(figure, origin(targets), note)
     return figure
 
 
@@ -85,32 +64,15 @@ def score_chart(score: pd.DataFrame) -> Chart:
     title = text("title.score")
     if score.empty:
         return nothing_to_draw(title, phrase("say.no_targets"))
-    labels = [wrap(row.indicator, 34, 2) for row in each_row(score)]
-    figure = blank_chart(bar_height(len(score), labels))
-    axes = axes_of(figure, title)
-    got = score["score"].astype(float)
-    weight = score["weight"].astype(float)
-    places = range(len(score))
-    axes.barh(places, got.fillna(0), color=PALETTE[0], height=0.6, label=text("word.got"))
-    axes.barh(
-        places,
-        (weight - got).fillna(0),
-        left=got.fillna(0),
-        color=INCREASE,
-        alpha=0.65,
-        height=0.6,
-        label=text("word.lost"),
-    )
+    figure, axes = bar_chart(title, [wrap(row.indicator, 34, 2) for row in each_row(score)], size=9.5)
+    got, weight, places = score["score"].astype(float), score["weight"].astype(float), range(len(score))
+    lost, reached = (weight - got).fillna(0), got.fillna(0)
+    axes.barh(places, reached, color=PALETTE[0], height=0.6, label=text("word.got"))
+    axes.barh(places, lost, left=reached, color=INCREASE, alpha=0.65, height=0.6, label=text("word.lost"))
     axes.barh(places, weight.where(got.isna(), 0), color=GRID, height=0.6, label=text("word.unscored"))
     for place, row in enumerate(each_row(score)):
-        told = (
-            f"{number(row.weight)}" if pd.isna(row.score) else f"{number(row.score)} / {number(row.weight)}"
-        )
-        axes.annotate(
-            told, (row.weight, place), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
-        )
-    axes.set_yticks(places, labels, fontsize=9.5)
-    axes.invert_yaxis()
+        points = "" if pd.isna(row.score) else f"{number(row.score)} / "
+        beside(axes, (row.weight, place), points + number(row.weight))
     axes.set_xlim(0, float(weight.max()) * 1.25)
     axes.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1, 1), ncol=3, borderaxespad=0.2)
     source_line(figure, score.attrs, unit=text("axis.score"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..fonts import use_chinese_font
-from ..measures.wording import number, phrase
+from ..measures.wording import number, percent, phrase
 from ..terms import STAGES
 from .drawing import Canvas, Fitted, draw, to_png
 from .labels import text
@@ -35,7 +35,7 @@ PALETTE = (
     "#c2a5c9",
 )
 INCREASE, DECREASE, TOTAL, MUTED, GRID = "#c8664b", "#3a7ca5", "#46535e", "#a9b2b9", "#e4e8ea"
-INK = "#2b3440"
+INK, FAINT = "#2b3440", "#6b7680"
 WIDTH = 9.0
 DPI = 110
 
@@ -88,20 +88,27 @@ def dress(axes: Axes, title: str = "", title_y: float | None = 1) -> None:
         axes.set_title(plain(title), loc="left", fontsize=13, pad=12, color=INK, y=title_y)
 
 
+def no_ticks(axes: Axes) -> None:
+    """Leave both axes without ticks: what is drawn says its figures itself."""
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
 def money_axis(axes: Axes, which: str = "x") -> None:
     """Label an axis in 万元, with thousands separators and never an exponent."""
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(6))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: short_wan(value)))
-    axis.grid(visible=True, color=GRID, linewidth=0.8)
+    _scale(axes, which, short_wan)
     (axes.set_xlabel if which == "x" else axes.set_ylabel)(text("axis.wan"), fontsize=10)
 
 
 def percent_axis(axes: Axes, which: str = "x") -> None:
     """Label an axis of shares in per cent."""
+    _scale(axes, which, lambda value: percent(value, decimals=0))
+
+
+def _scale(axes: Axes, which: str, write: Callable[[float], str]) -> None:
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(MaxNLocator(6))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{number(value * 100, 0)}%"))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
     axis.grid(visible=True, color=GRID, linewidth=0.8)
 
 
@@ -120,33 +127,24 @@ def source_line(figure: Chart, attrs: Mapping[Any, Any], note: str = "", unit: s
     parts = [text("source.unit", unit=unit)] if unit else []
     if attrs.get("department") is not None and not pd.isna(attrs["department"]):
         stage = STAGES.get(str(attrs.get("stage")), ("", ""))[0]
-        parts.insert(
-            0,
-            text(
-                "source.line",
-                department=attrs["department"],
-                year=attrs.get("fiscal_year") or "",
-                stage=stage,
-            ),
-        )
+        year = attrs.get("fiscal_year") or ""
+        parts.insert(0, text("source.line", department=attrs["department"], year=year, stage=stage))
     if attrs.get("kind") == "changes" and attrs.get("source"):
         parts.append(text("source.prior", source=phrase(f"source.{attrs['source']}")))
     if attrs.get("deflator"):
-        parts.append(
-            text("source.deflator", name=attrs["deflator_name"], deflator=number(attrs["deflator"], 4))
-        )
+        deflator = number(attrs["deflator"], 4)
+        parts.append(text("source.deflator", name=attrs["deflator_name"], deflator=deflator))
     if note:
         parts.append(note)
-    figure.supxlabel(wrap("；".join(parts), 110), x=0.01, ha="left", fontsize=8.5, color="#6b7680")
+    figure.supxlabel(wrap("；".join(parts), 110), x=0.01, ha="left", fontsize=8.5, color=FAINT)
 
 
 def nothing_to_draw(title: str, why: str) -> Chart:
     """Draw a small panel that says why there is no chart."""
     figure = blank_chart(1.5)
     axes = axes_of(figure, title)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.text(0, 0.5, wrap(why, 90), fontsize=11, color="#6b7680", va="center")
+    no_ticks(axes)
+    axes.text(0, 0.5, wrap(why, 90), fontsize=11, color=FAINT, va="center")
     return figure
 
 
@@ -193,6 +191,21 @@ def folded(frame: pd.DataFrame, amount: str, most: int) -> tuple[pd.DataFrame, p
     """Split a frame into the `most` largest rows by absolute amount, and the rest."""
     order = frame[amount].abs().sort_values(ascending=False, kind="stable").index
     return frame.loc[order[:most]], frame.loc[order[most:]]
+
+
+def rest_note(count: int) -> str:
+    """Say how many rows a chart leaves to the table; nothing when it leaves none."""
+    return text("note.rest_in_table", count=count) if count else ""
+
+
+def noted(*notes: str) -> str:
+    """Join the notes that there are."""
+    return "；".join(filter(None, notes))
+
+
+def why_nothing(found: pd.DataFrame) -> str:
+    """Say why there is nothing to draw: the frame's own reason, else those of its rows, each once."""
+    return str(found.attrs.get("why") or noted(*dict.fromkeys(found["why"].dropna())))
 
 
 def bar_height(count: int, lines: Sequence[str] = ()) -> float:

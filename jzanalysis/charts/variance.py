@@ -5,22 +5,21 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..measures.composition import cut_named
+from ..measures.cut import cut_label
 from ..measures.selecting import each_row
 from ..measures.wording import number, percent, phrase
+from .bars import around_zero, bar_chart, beside, colour_of, signed
 from .labels import text
 from .style import (
-    DECREASE,
-    INCREASE,
     MUTED,
     PALETTE,
     TOTAL,
     Chart,
     axes_of,
-    bar_height,
     blank_chart,
     folded,
     money_axis,
+    noted,
     nothing_to_draw,
     percent_axis,
     source_line,
@@ -40,14 +39,13 @@ def headline_chart(changes: pd.DataFrame) -> Chart:
     if drawn.empty:
         return nothing_to_draw(title, _why(changes))
     labels = [wrap(row.line) for row in each_row(drawn)]
-    figure = blank_chart(bar_height(len(drawn), labels) + 0.3)
-    axes = axes_of(figure, title)
+    figure, axes = bar_chart(title, labels)
     rates = drawn["change_rate"].clip(-RATE_LIMIT, RATE_LIMIT)
-    axes.barh(range(len(drawn)), rates, color=[_colour(rate) for rate in rates], height=0.55)
+    axes.barh(range(len(drawn)), rates, color=[colour_of(rate) for rate in rates], height=0.55)
     for place, row in enumerate(each_row(drawn)):
         told = f"{_signed_percent(row.change_rate)}（{number(row.prior_wan)} → {number(row.current_wan)}）"
-        _beside(axes, place, rates.iloc[place], told)
-    _finish_bars(axes, labels, rates)
+        beside(axes, (rates.iloc[place], place), told)
+    around_zero(axes, rates)
     percent_axis(axes)
     axes.set_xlabel(text("axis.rate"), fontsize=10)
     source_line(figure, changes.attrs, _left_out(changes, drawn))
@@ -58,36 +56,31 @@ def change_chart(changes: pd.DataFrame) -> Chart:
     """Draw each line's change in 万元, largest first; for headline figures, their rates instead."""
     if changes.attrs.get("by") == "summary":
         return headline_chart(changes)
-    title = text("title.change", cut=cut_named(changes.attrs["by"]).label())
-    known = changes[(changes["level"] == "line") & changes["change_wan"].notna()]
+    title = text("title.change", cut=cut_label(changes))
+    known = _lines(changes, "change_wan")
     if known.empty:
         return nothing_to_draw(title, _why(changes))
     shown, rest = folded(known, "change_wan", MOST_LINES)
     shown = shown.sort_values("change_wan", ascending=False)
     labels = [wrap(row.line) + _mark(row.status) for row in each_row(shown)]
-    figure = blank_chart(bar_height(len(shown), labels))
-    axes = axes_of(figure, title)
-    axes.barh(
-        range(len(shown)),
-        shown["change_wan"],
-        color=[_colour(value) for value in shown["change_wan"]],
-        height=0.6,
-    )
+    figure, axes = bar_chart(title, labels)
+    colours = [colour_of(value) for value in shown["change_wan"]]
+    axes.barh(range(len(shown)), shown["change_wan"], color=colours, height=0.6)
     for place, row in enumerate(each_row(shown)):
         rate = "" if pd.isna(row.change_rate) else f"（{_signed_percent(row.change_rate)}）"
-        _beside(axes, place, row.change_wan, _signed(row.change_wan) + rate)
-    _finish_bars(axes, labels, shown["change_wan"])
+        beside(axes, (row.change_wan, place), signed(row.change_wan) + rate)
+    around_zero(axes, shown["change_wan"])
     money_axis(axes)
-    note = text("word.rest", count=len(rest)) + f" {_signed(rest['change_wan'].sum())}" if len(rest) else ""
+    note = text("word.rest", count=len(rest)) + f" {signed(rest['change_wan'].sum())}" if len(rest) else ""
     source_line(figure, changes.attrs, note)
     return figure
 
 
 def contribution_chart(changes: pd.DataFrame) -> Chart:
     """Draw what each line adds to the total's rate of change, in percentage points."""
-    cut = "" if changes.attrs.get("by") == "summary" else cut_named(changes.attrs["by"]).label()
+    cut = "" if changes.attrs.get("by") == "summary" else cut_label(changes)
     title = text("title.contribution", cut=cut)
-    known = changes[(changes["level"] == "line") & changes["contribution"].notna()]
+    known = _lines(changes, "contribution")
     if known.empty:
         return nothing_to_draw(title, _why(changes))
     shown, rest = folded(known, "contribution", MOST_LINES)
@@ -101,14 +94,13 @@ def contribution_chart(changes: pd.DataFrame) -> Chart:
     if len(total) and pd.notna(total.iloc[0]):
         labels.append(text("word.total"))
         points.append(100 * float(total.iloc[0]))
-    figure = blank_chart(bar_height(len(points), labels))
-    axes = axes_of(figure, title)
-    colours = [_colour(value) for value in points]
+    figure, axes = bar_chart(title, labels)
+    colours = [colour_of(value) for value in points]
     colours[-1] = TOTAL
     axes.barh(range(len(points)), points, color=colours, height=0.6)
     for place, value in enumerate(points):
-        _beside(axes, place, value, _signed(value))
-    _finish_bars(axes, labels, pd.Series(points))
+        beside(axes, (value, place), signed(value))
+    around_zero(axes, points)
     axes.set_xlabel(text("axis.points"), fontsize=10)
     source_line(figure, changes.attrs)
     return figure
@@ -119,7 +111,7 @@ def waterfall(changes: pd.DataFrame) -> Chart:
 
     Where no line has a prior year, one grey step says that the change cannot be divided.
     """
-    title = text("title.waterfall", cut=cut_named(changes.attrs["by"]).label())
+    title = text("title.waterfall", cut=cut_label(changes))
     total = changes[changes["level"] == "total"]
     if total.empty or pd.isna(total["prior_wan"].iloc[0]) or pd.isna(total["current_wan"].iloc[0]):
         return nothing_to_draw(title, _why(changes))
@@ -141,25 +133,17 @@ def waterfall(changes: pd.DataFrame) -> Chart:
 
 def slope_chart(changes: pd.DataFrame) -> Chart:
     """Draw both years of every line as a slope; lines without a prior year are named below."""
-    cut = (
-        text("title.headlines")
-        if changes.attrs.get("by") == "summary"
-        else cut_named(changes.attrs["by"]).label()
-    )
+    cut = text("title.headlines") if changes.attrs.get("by") == "summary" else cut_label(changes)
     title = text("title.slope", cut=cut)
-    known = changes[
-        (changes["level"] == "line") & changes["prior_wan"].notna() & changes["current_wan"].notna()
-    ]
+    known = _lines(changes, "prior_wan", "current_wan")
     if known.empty:
         return nothing_to_draw(title, _why(changes))
     shown, _ = folded(known, "current_wan", 8)
     figure = blank_chart(max(3.2, 1.2 + 0.5 * len(shown)))
     axes = axes_of(figure, title)
     for place, row in enumerate(each_row(shown)):
-        colour = PALETTE[place % len(PALETTE)]
-        axes.plot(
-            [0, 1], [row.prior_wan, row.current_wan], color=colour, linewidth=2, marker="o", markersize=5
-        )
+        ends, colour = [row.prior_wan, row.current_wan], PALETTE[place % len(PALETTE)]
+        axes.plot([0, 1], ends, color=colour, linewidth=2, marker="o", markersize=5)
     span = max(shown["current_wan"].max(), shown["prior_wan"].max(), 1e-9)
     left, right = (spread(shown[name].tolist(), 0.075 * span) for name in ("prior_wan", "current_wan"))
     for place, row in enumerate(each_row(shown)):
@@ -175,6 +159,11 @@ def slope_chart(changes: pd.DataFrame) -> Chart:
     return figure
 
 
+def _lines(changes: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Keep the lines that have all of these figures."""
+    return changes[(changes["level"] == "line") & changes[list(columns)].notna().all(axis=1)]
+
+
 def _lead(axes: Axes, year: int, value: float, label: float) -> None:
     """Lead from a line's end to its label, which may have been moved out of another's way."""
     side = 1 if year else -1
@@ -182,12 +171,11 @@ def _lead(axes: Axes, year: int, value: float, label: float) -> None:
 
 
 def _steps(changes: pd.DataFrame, change: float) -> list[tuple[str, float, str]]:
-    known = changes[
-        (changes["level"] == "line") & changes["change_wan"].notna() & (changes["change_wan"] != 0)
-    ]
+    known = _lines(changes, "change_wan")
+    known = known[known["change_wan"] != 0]
     shown, rest = folded(known, "change_wan", 7)
     steps = [
-        (row.line + _mark(row.status), float(row.change_wan), _colour(row.change_wan))
+        (row.line + _mark(row.status), float(row.change_wan), colour_of(row.change_wan))
         for row in each_row(shown.sort_values("change_wan", ascending=False))
     ]
     if len(rest):
@@ -204,7 +192,7 @@ def _draw_steps(axes: Axes, bars: list[tuple[str, float, float, str]]) -> None:
     for place, (_, start, value, colour) in enumerate(bars):
         axes.bar(place, value, bottom=start, color=colour, width=0.6)
         ends = place in (0, len(bars) - 1)
-        told = number(value) if ends else _signed(value)
+        told = number(value) if ends else signed(value)
         axes.text(place, start + max(value, 0) + 0.015 * tallest, told, ha="center", va="bottom", fontsize=10)
         if place:
             axes.plot([place - 0.7, place - 0.3], [level, level], color=MUTED, linewidth=1)
@@ -212,29 +200,6 @@ def _draw_steps(axes: Axes, bars: list[tuple[str, float, float, str]]) -> None:
     width, size = (9, 8.5) if len(bars) > 8 else (12, 9.5) if len(bars) > 5 else (18, 9.5)
     axes.set_xticks(range(len(bars)), [wrap(name, width) for name, *_ in bars], fontsize=size)
     axes.set_ylim(min(0.0, *(start + min(value, 0) for _, start, value, _ in bars)), tallest * 1.1)
-
-
-def _finish_bars(axes: Axes, labels: list[str], values: pd.Series) -> None:
-    """Name the bars, first on top, and leave room for the words beside them."""
-    axes.set_yticks(range(len(labels)), labels, fontsize=10)
-    axes.invert_yaxis()
-    low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
-    span = (high - low) or 1.0
-    axes.set_xlim(low - (0.5 if low < 0 else 0.05) * span, high + (0.5 if high > 0 else 0.05) * span)
-    axes.axvline(0, color=TOTAL, linewidth=1)
-
-
-def _beside(axes: Axes, place: int, value: float, told: str) -> None:
-    negative = value < 0
-    axes.annotate(
-        told,
-        (value, place),
-        xytext=(-5 if negative else 5, 0),
-        textcoords="offset points",
-        ha="right" if negative else "left",
-        va="center",
-        fontsize=9.5,
-    )
 
 
 def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame, *, is_rate: bool = True) -> str:
@@ -248,7 +213,7 @@ def _left_out(changes: pd.DataFrame, drawn: pd.DataFrame, *, is_rate: bool = Tru
     ]
     if is_rate and (drawn["change_rate"].abs() > RATE_LIMIT).any():
         notes.append(text("note.capped", limit=percent(RATE_LIMIT, decimals=0)))
-    return "；".join(notes)
+    return noted(*notes)
 
 
 def _why(changes: pd.DataFrame) -> str:
@@ -257,18 +222,9 @@ def _why(changes: pd.DataFrame) -> str:
         return str(changes.attrs["why"])
     if changes.attrs["by"] == "summary":
         return phrase("say.no_priors", year=changes.attrs.get("fiscal_year", ""))
-    cut = cut_named(changes.attrs["by"]).label()
-    known = changes.loc[changes["level"] == "line", "change_wan"].notna().any()
+    cut = cut_label(changes)
+    known = len(_lines(changes, "change_wan"))
     return phrase("say.no_total_prior" if known else "say.no_line_priors", cut=cut)
-
-
-def _colour(value: float) -> str:
-    return INCREASE if value > 0 else DECREASE if value < 0 else MUTED
-
-
-def _signed(value: float) -> str:
-    written = number(value)
-    return written if value <= 0 or written == "0.00" else f"+{written}"
 
 
 def _signed_percent(rate: float) -> str:

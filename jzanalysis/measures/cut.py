@@ -50,6 +50,11 @@ def with_tuples(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
+def cut_label(found: Any, lang: str = "zh") -> str:
+    """Name the cut that a frame of the measures was made by."""
+    return cut_named(found.attrs["by"]).label(lang)
+
+
 def cut_named(by: str) -> Cut:
     """Give a cut by its name, or say which there are."""
     try:

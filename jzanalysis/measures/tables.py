@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from ..bundled import package_toml
 from ..errors import UsageError
 from ..frames import records
 from ..terms import BASES, CATEGORIES
-from .wording import number, phrase
+from .wording import number, percent, phrase, ratio_value
 
 
 class Table:
@@ -66,16 +67,11 @@ def table(frame: pd.DataFrame, layout: str | None = None, *, most: int | None = 
     [['教育支出', '1,234.50', '25.00%']]
     """
     columns: dict[str, list[str]] = _columns(frame, layout)
-    shown = frame if most is None else frame.head(most)
-    plain_rows = records(shown)
-    written = {
-        name: [_write(row[name], how, row) for row in plain_rows] for name, (_, how) in columns.items()
-    }
+    plain = records(frame if most is None else frame.head(most))
+    written = {name: [_write(row[name], how, row) for row in plain] for name, (_, how) in columns.items()}
     kept = {name: cells for name, cells in written.items() if any(cells)}
     rows = [list(cells) for cells in zip(*kept.values(), strict=True)]
-    return Table(
-        frame, [columns[name][0] for name in kept], rows, [columns[name][1] in _NUMERIC for name in kept]
-    )
+    return Table(frame, [columns[name][0] for name in kept], rows, [columns[name][1] in _NUMERIC for name in kept])
 
 
 def _columns(frame: pd.DataFrame, layout: str | None) -> dict[str, list[str]]:
@@ -86,10 +82,14 @@ def _columns(frame: pd.DataFrame, layout: str | None) -> dict[str, list[str]]:
     return {name: how for name, how in _layouts()[kind].items() if name in frame.columns}
 
 
+def _word(group: str, value: Any) -> str:
+    return str(_layouts()["words"].get(group, {}).get(value, value))
+
+
 _NUMERIC = {"wan", "percent", "points", "plain", "index", "ratio", "year"}
 _WRITERS: dict[str, Callable[[Any], str]] = {
-    "wan": lambda value: number(value),
-    "percent": lambda value: number(value * 100) + "%",
+    "wan": number,
+    "percent": percent,
     "points": lambda value: number(value * 100),
     "index": lambda value: number(value, 4),
     "plain": lambda value: number(value, 0 if float(value) == round(float(value)) else 2),
@@ -99,10 +99,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "rule": lambda value: phrase(f"rule.{value}"),
     "aspect": lambda value: phrase(f"aspect.{value}"),
     "category": lambda value: CATEGORIES.get(value, (_word("category", value),))[0],
-    "level": lambda value: _word("level", value),
-    "verdict": lambda value: _word("verdict", value),
-    "measure": lambda value: _word("measure", value),
-    "unit": lambda value: _word("unit", value),
+    **{group: partial(_word, group) for group in ("level", "verdict", "measure", "unit")},
 }
 
 
@@ -110,18 +107,10 @@ def _write(value: Any, how: str, row: dict[str, Any]) -> str:
     if value is None or pd.isna(value):
         return ""
     if how == "ratio":
-        return (
-            number(value * 100) + "%"
-            if row["unit"] == "%"
-            else number(value, 4 if row["unit"] == "index" else 2)
-        )
+        return ratio_value(value, row["unit"])
     if how == "code":
         return str(value) if str(value).isdigit() else ""
     return _WRITERS[how](value) if how in _WRITERS else " ".join(str(value).split())
-
-
-def _word(group: str, value: Any) -> str:
-    return str(_layouts()["words"].get(group, {}).get(value, value))
 
 
 def _layouts() -> dict[str, Any]:

@@ -59,6 +59,15 @@ def percent(share: float | None, lang: str = "zh", decimals: int = 2) -> str:
     return number(share * 100, decimals) + "%"
 
 
+def ratio_value(value: float, unit: str, lang: str = "zh") -> str:
+    """Write a ratio in its unit: a share as a percentage, an index with four decimals.
+
+    >>> ratio_value(0.25, "%"), ratio_value(0.25, "index"), ratio_value(12.5, "万元")
+    ('25.00%', '0.2500', '12.50')
+    """
+    return percent(value, lang) if unit == "%" else number(value, 4 if unit == "index" else 2)
+
+
 def escape_markdown(text: Any) -> str:
     r"""Make words from a disclosure harmless inside Markdown and HTML.
 

@@ -9,9 +9,9 @@ import pandas as pd
 from ...frames import records
 from ...terms import STAGES
 from ..comparison import spread_of_shares
-from ..composition import cut_named
+from ..cut import cut_label
 from ..ratios import definitions
-from ..wording import escape_markdown, number, percent, phrase, wan
+from ..wording import escape_markdown, number, percent, phrase, ratio_value, wan
 from .naming import Row, joined, line_name, reason
 
 
@@ -51,7 +51,7 @@ def _by_place(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def _placed(row: Row, lang: str) -> str:
-    value = _ratio_value(row["value"], row["unit"] == "%", lang)
+    value = ratio_value(row["value"], row["unit"], lang)
     return phrase(
         "say.standing_ratio",
         lang,
@@ -99,7 +99,7 @@ def say_compared_shares(found: pd.DataFrame, lang: str) -> str:
     told = phrase(
         "say.compared_shares",
         lang,
-        cut=cut_named(found.attrs["by"]).label(lang),
+        cut=cut_label(found, lang),
         count=count,
         line=line_name(first, lang),
         least=escape_markdown(first["least"]),
@@ -121,17 +121,17 @@ def say_ratio_series(found: pd.DataFrame, lang: str) -> str:
         return phrase("say.no_ratio_series", lang, why=why)
     moves = [_move(str(name), part) for name, part in known.groupby("department", sort=False)]
     most = max(moves, key=lambda move: abs(move["change"]))
-    is_share = found.attrs["unit"] == "%"
+    unit = found.attrs["unit"]
     values = {
         "name": ratio_name(found.attrs["ratio"], lang),
         "count": len(known),
-        "least": _ratio_value(known["value"].min(), is_share, lang),
-        "most": _ratio_value(known["value"].max(), is_share, lang),
+        "least": ratio_value(known["value"].min(), unit, lang),
+        "most": ratio_value(known["value"].max(), unit, lang),
         "department": escape_markdown(most["department"]),
         "first": most["first_year"],
         "last": most["last_year"],
-        "start": _ratio_value(most["start"], is_share, lang),
-        "end": _ratio_value(most["end"], is_share, lang),
+        "start": ratio_value(most["start"], unit, lang),
+        "end": ratio_value(most["end"], unit, lang),
     }
     parts = [phrase("say.ratio_range" if len(known) > 1 else "say.ratio_once", lang, **values)]
     if most["first_year"] != most["last_year"]:
@@ -150,10 +150,6 @@ def _move(department: str, part: pd.DataFrame) -> Row:
         "end": last["value"],
         "change": last["value"] - first["value"],
     }
-
-
-def _ratio_value(value: float, is_share: bool, lang: str) -> str:  # noqa: FBT001 - one of two ways to write
-    return percent(value, lang) if is_share else number(value, 4)
 
 
 def ratio_name(ratio: str, lang: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...frames import records
 from ...reconciliation import coverage
-from ..composition import cut_named
+from ..cut import cut_label
 from ..wording import escape_markdown, percent, phrase, wan
 from .naming import Row, joined, line_name, reason
 
@@ -50,7 +50,7 @@ def say_execution_lines(found: pd.DataFrame, lang: str) -> str:
     if found.empty:
         return phrase("say.no_execution", lang, why=reason(found.attrs["why"], lang))
     rated = [row for row in records(found) if row["execution_rate"] is not None]
-    cut = cut_named(found.attrs["by"]).label(lang)
+    cut = cut_label(found, lang)
     if not rated:
         return phrase("say.no_execution", lang, why=reason(records(found)[0]["why"], lang))
     least, most = (pick(rated, key=lambda row: row["execution_rate"]) for pick in (min, max))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ...frames import records
 from ..composition import UNLISTED, cut_named, taken_from
+from ..cut import cut_label
 from ..ratios import definitions
 from ..wording import number, percent, phrase, wan
 from .naming import Row, joined, line_name, reason
@@ -18,7 +19,7 @@ def say_shares(found: pd.DataFrame, lang: str) -> str:
             "say.no_shares", lang, why=reason(found.attrs.get("why"), lang) or phrase("why.zero_denominator", lang)
         )
     rows = records(found)
-    cut = cut_named(found.attrs["by"]).label(lang)
+    cut = cut_label(found, lang)
     listed = [row for row in rows if row["code"] != UNLISTED and row["amount_wan"]]
     rows = [row for row in rows if row["amount_wan"]]
     first = listed[0]
@@ -53,7 +54,7 @@ def say_shares(found: pd.DataFrame, lang: str) -> str:
 
 def say_concentration(found: pd.DataFrame, lang: str) -> str:
     """Say how concentrated a cut is."""
-    cut = cut_named(found.attrs["by"]).label(lang)
+    cut = cut_label(found, lang)
     values = {row["measure"]: row["value"] for row in records(found)}
     if values["cr1"] is None:
         return phrase(
@@ -81,12 +82,12 @@ def say_lorenz(found: pd.DataFrame, lang: str) -> str:
     """Say how unequal the lines are."""
     if found.attrs["gini"] is None:
         return phrase(
-            "say.no_lorenz", lang, cut=cut_named(found.attrs["by"]).label(lang), count=found.attrs["count"]
+            "say.no_lorenz", lang, cut=cut_label(found, lang), count=found.attrs["count"]
         )
     return phrase(
         "say.lorenz",
         lang,
-        cut=cut_named(found.attrs["by"]).label(lang),
+        cut=cut_label(found, lang),
         count=found.attrs["count"],
         gini=number(found.attrs["gini"], 3),
     )

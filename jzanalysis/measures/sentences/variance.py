@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...frames import records
-from ..composition import cut_named
+from ..cut import cut_label
 from ..wording import escape_markdown, number, percent, phrase, wan
 from .comparison import say_across
 from .naming import Row, joined, line_name, reason
@@ -60,7 +60,7 @@ def _change_of(row: Row | None, found: pd.DataFrame, lang: str) -> str:
         return phrase(
             "say.nothing_current", lang, why=reason(found.attrs.get("why"), lang) or phrase("word.undisclosed", lang)
         )
-    cut = "" if found.attrs["by"] == "summary" else cut_named(found.attrs["by"]).label(lang)
+    cut = "" if found.attrs["by"] == "summary" else cut_label(found, lang)
     what = line_name(row, lang) if not cut else phrase("say.total_of", lang, cut=cut)
     values = {"year": found.attrs.get("fiscal_year"), "what": what, "amount": wan(row["current_wan"], lang)}
     if row["prior_wan"] is None:
@@ -90,7 +90,7 @@ def _leaders(rows: list[Row], found: pd.DataFrame, lang: str) -> str:
     """Name the lines that moved the total most, or say why none can be named."""
     lines = [row for row in rows if row["level"] == "line"]
     moved = [row for row in lines if row["change_wan"] is not None and round(row["change_wan"], 6) != 0]
-    cut = cut_named(found.attrs["by"]).label(lang)
+    cut = cut_label(found, lang)
     if not lines:
         return ""
     if not any(row["change_wan"] is not None for row in lines):
@@ -139,7 +139,7 @@ def say_growth(found: pd.DataFrame, lang: str) -> str:
         lang,
         first=total["first_year"],
         last=total["last_year"],
-        cut=cut_named(found.attrs["by"]).label(lang),
+        cut=cut_label(found, lang),
         start=wan(total["first_wan"], lang),
         end=wan(total["last_wan"], lang),
         trend=trend,
