@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..frames import CHECKS
 from .between import between
 from .bridges import like_names
 from .changes import changes
@@ -98,7 +99,7 @@ def _reconcile(
         for row in plain_rows(frame[list(HEAD)].drop_duplicates("disclosure"))
     ]
     tables = placed_tables(figures)
-    rows = _sums(tables, heads, figures)
+    sums, rows = _sums(tables, heads, figures)
     if disclosure is not None:
         rows += empty_tables(disclosure, figures)
         rows += texts(disclosure, {row["sentence"] for row in said})
@@ -111,18 +112,18 @@ def _reconcile(
     rows += promises(aims, said, figures)
     rows += years(said, heads, figures)
     rows += units_not_given(heads, figures)
-    rows += missing(figures, said, heads, rows)
+    rows += missing(figures, said, heads, (sums, rows))
     rows += totalless(without_total(tables), figures)
-    return frame_of(rows, heads)
+    return frame_of(sums, rows, heads)
 
 
-def _sums(tables: list[list[Line]], heads: list[Row], figures: Figures) -> list[Row]:
+def _sums(tables: list[list[Line]], heads: list[Row], figures: Figures) -> tuple[pd.DataFrame, list[Row]]:
     if not len(figures):
-        return []
+        return pd.DataFrame(columns=list(CHECKS)), []
     across = [between(identity, figures) for identity in identities().values() if identity.left]
     within = (hierarchy(tables, figures), columns(figures), stacked(figures), changes(figures))
     classes = (two_economic_classes(figures), function_two_sided(figures), nonfiscal_remainder(figures))
     terms = join([*within, *across, *classes, department_units(heads, figures)])
     results, terms = evaluate(terms, figures)
     results = doubt(set_aside(sharpen(results, terms), terms, figures), figures)
-    return [*checks_of(results, terms, figures), *unit_slips(results, terms, figures)]
+    return checks_of(results, terms, figures), list(unit_slips(results, terms, figures))

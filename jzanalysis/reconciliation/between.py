@@ -41,8 +41,8 @@ def between(identity: Identity, figures: Figures) -> Terms:
     keys = ["d", *identity.match]
     ways = [[_grouped(selector, figures, keys) for selector in way] for way in identity.right]
     rows = []
-    for eq, fact in enumerate(lefts.tolist()):
-        key = tuple(figures[name][fact] for name in keys)
+    of = zip(*(figures[name][lefts].tolist() for name in keys), strict=True)
+    for eq, (fact, key) in enumerate(zip(lefts.tolist(), of, strict=True)):
         for alt, terms in _alternatives(fact, key, identity.right, ways, figures):
             rows += [(eq, alt, LEFT, 1, fact), *((eq, alt, RIGHT, sign, other) for sign, other in terms)]
     return whole(Terms.of(rows, identity.name, "table"), figures)
@@ -62,9 +62,8 @@ def _grouped(selector: dict[str, Any], figures: Figures, keys: list[str]) -> dic
     facts = select(figures, selector)
     if selector.get("loose"):
         keys = keys[:1]
-    for key, fact in zip(
-        zip(*(figures[name][facts] for name in keys), strict=True), facts.tolist(), strict=True
-    ):
+    of = zip(*(figures[name][facts].tolist() for name in keys), strict=True)
+    for key, fact in zip(of, facts.tolist(), strict=True):
         groups[key].append(fact)
     return groups
 

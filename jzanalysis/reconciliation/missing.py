@@ -6,16 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pandas as pd
+
 from .figures import Figures
 from .identities import Identity, identities
 from .lines import Line
 from .writing import Row, table_label
 
 
-def missing(figures: Figures, said: list[Row], heads: list[Row], rows: list[Row]) -> list[Row]:
+def missing(
+    figures: Figures, said: list[Row], heads: list[Row], told: tuple[pd.DataFrame, list[Row]]
+) -> list[Row]:
     """Give one row for every expected identity that the tables in the file did not let us check."""
-    done = {(row["disclosure"], row["check"]) for row in rows}
+    sums, rows = told
     pairs = {(row["disclosure"], row["check"], row.get("table")) for row in rows}
+    told_of = sums[["disclosure", "check", "table"]].drop_duplicates()
+    pairs |= set(told_of.itertuples(index=False, name=None))
+    done = {pair[:2] for pair in pairs}
     kinds: dict[str, set[str]] = defaultdict(set)
     for disclosure, kind in set(zip(figures["disclosure"], figures["table"], strict=True)):
         kinds[disclosure].add(kind)

@@ -12,7 +12,7 @@ import pandas as pd
 from .equations import LABELS, LEFT, Terms
 from .figures import Figures
 from .identities import identities
-from .writing import FIELDS, Row, table_label, term_tail, to_text
+from .writing import table_label, term_tails, text_column, to_text
 
 _WHY = {
     "exact": "容差为零：金额精确到元（或万元的四位小数）",
@@ -41,49 +41,50 @@ _WRITTEN = 40
 _TOTAL_WORDS = ("小计", "合计", "金额", "")
 
 
-class Spelled(NamedTuple):
-    """One equation in words: its statement, its terms as JSON, and the first figure of its left side."""
+def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.DataFrame:
+    """Turn evaluated equations into the columns of the `checks` frame, all at once; of the head, what figures tell."""
+    said = _spell(terms.where(terms.sign != 0), results["labels"].to_numpy(), figures)
+    numbers = (results[name].tolist() for name in ("gap", "digits", "rule"))
+    differ = [
+        _NO_PARTS.get(rule, "") if rule in _NO_PARTS or not gap else f"，差 {to_text(gap, digits)} 万元"
+        for gap, digits, rule in zip(*numbers, strict=True)
+    ]
+    table = figures["table"][said.first]
+    labels = {kind: f"{table_label(kind)}：" for kind in set(table)}
+    statements = [
+        labels[kind] + statement + gap
+        for kind, statement, gap in zip(table.tolist(), said.statements, differ, strict=True)
+    ]
+    texts = {name: figures[name][said.first] for name in ("disclosure", "document", "stage")}
+    texts |= {"check": results["check"].to_numpy(), "table": table, "statement": statements}
+    texts |= {"outcome": results["outcome"].to_numpy(), "terms": said.terms}
+    page = figures["page"][said.first]
+    frame = pd.DataFrame(
+        {name: text_column(values) for name, values in texts.items()}
+        | {"page": pd.arrays.IntegerArray(page, page < 0), "unit": text_column(["万元"] * len(page))}
+        | {name: results[name].to_numpy() for name in ("left", "right", "gap", "tolerance")}
+    )
+    families = {name: identity.family for name, identity in identities().items()}
+    frame["family"] = text_column([families[name] for name in texts["check"]])
+    frame["why"] = text_column(_whys(results, terms, figures))
+    return frame
 
-    statement: str
-    terms: str
-    first: int
 
-
-def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[Row]:
-    """Turn evaluated equations into rows of the `checks` frame."""
-    spelled = _spell(terms.where(terms.sign != 0), results["labels"].to_numpy(), figures)
-    failed = set(results["eq"][results["outcome"] == "fails"])
-    used = _used_in(failed, terms)
+def _whys(results: pd.DataFrame, terms: Terms, figures: Figures) -> list[str]:
+    """Write why each equation has its tolerance and outcome, and what would close the gap of one that fails."""
+    kinds = list(zip(*(results[name].tolist() for name in ("check", "rule", "outcome")), strict=True))
+    known = identities()
+    said = {
+        kind: f"{known[kind[0]].zh}（{known[kind[0]].rests_on}）。{_WHY[kind[1]]}{_SAID[kind[2]]}。"
+        for kind in set(kinds)
+    }
+    whys = [said[kind] for kind in kinds]
+    failed = results[results["outcome"] == "fails"]
+    used = _used_in(set(failed["eq"]), terms)
     seen = Counter(fact for terms_of in used.values() for fact, _ in terms_of)
-    known, first = identities(), [each.first for each in spelled]
-    names = ("disclosure", "document", "stage", "table", "page")
-    places = zip(*(figures[name][first].tolist() for name in names), strict=True)
-    numbers = ("eq", "check", "outcome", "rule", "digits", "left", "right", "gap", "tolerance")
-    rows = []
-    for place, each, told in zip(
-        places, spelled, zip(*(results[name].tolist() for name in numbers), strict=True), strict=True
-    ):
-        eq, check, outcome, rule, digits, left, right, gap, tolerance = told
-        own = known[check]
-        differ = f"，差 {to_text(gap, digits)} 万元" if gap and rule not in _NO_PARTS else ""
-        why = f"{own.zh}（{own.rests_on}）。{_WHY[rule]}{_SAID[outcome]}。"
-        rows.append(
-            dict(zip(names, place, strict=True))
-            | {
-                "check": check,
-                "family": own.family,
-                "outcome": outcome,
-                "left": left,
-                "right": right,
-                "gap": gap,
-                "tolerance": tolerance,
-                "unit": "万元",
-                "terms": each.terms,
-                "why": why + correction(used[eq], gap, seen, figures) if eq in failed else why,
-                "statement": f"{table_label(place[3])}：{each.statement}{differ or _NO_PARTS.get(rule, '')}",
-            }
-        )
-    return rows
+    for eq, gap in zip(failed["eq"].tolist(), failed["gap"].tolist(), strict=True):
+        whys[eq] += correction(used[eq], gap, seen, figures)
+    return whys
 
 
 def _used_in(failed: set[int], terms: Terms) -> dict[int, list[tuple[int, int]]]:
@@ -134,65 +135,71 @@ def _scaled(fact: int, sign: int, gap: float, figures: Figures) -> Iterator[str]
             yield f"{to_text(other, digits)}（元与万元之误）"
 
 
-class Words:
-    """What each of many figures says, written once: its term in JSON, and its name with its amount."""
+class Spelled(NamedTuple):
+    """Equations in words, one item each: statement, terms as JSON, and the first figure of the left side."""
 
-    def __init__(self, figures: Figures, facts: np.ndarray) -> None:
-        columns = {name: figures[name][facts].tolist() for name in FIELDS}
-        self.told = figures["ok"][facts] & (figures["amt"][facts] != 0)
-        self.tails = [term_tail(row) for row in zip(*columns.values(), strict=True)]
-        self._amounts = [
-            to_text(amount, digits) if ok else "（空）"
-            for amount, digits, ok in zip(columns["amt"], columns["dig"], columns["ok"], strict=True)
-        ]
-        self._names = list(zip(*(columns[name] for name in ("row", "column", "group", "table")), strict=True))
-
-    def spoken(self, at: int, kind: str) -> str:
-        """Write a figure with the label that tells it apart: its row, column or table."""
-        row, column, group, table = self._names[at]
-        if kind == "row":
-            label = row or column
-        elif kind == "table":
-            label = f"{table_label(table)}“{row or column}”"
-        elif column in _TOTAL_WORDS and group:
-            label = group.rpartition("/")[2] + column
-        else:
-            label = column or row
-        return f"{label} {self._amounts[at]}"
+    statements: list[str]
+    terms: list[str]
+    first: np.ndarray
 
 
-def _spell(terms: Terms, labels: np.ndarray, figures: Figures) -> list[Spelled]:
+def _spell(terms: Terms, labels: np.ndarray, figures: Figures) -> Spelled:
     """Write each equation, in the order of their numbers."""
-    if not len(terms.eq):
-        return []
     terms = terms.where(np.lexsort((terms.side, terms.eq)))
     facts, at = np.unique(terms.fact, return_inverse=True)
-    words = Words(figures, facts)
-    pairs, of = np.unique(at * len(LABELS) + labels[terms.eq], return_inverse=True)
-    spoken = [words.spoken(int(pair) // len(LABELS), LABELS[int(pair) % len(LABELS)]) for pair in pairs]
-    is_left = terms.side == LEFT
+    starts = np.flatnonzero(np.append(True, terms.eq[1:] != terms.eq[:-1])) if len(at) else at
+    spans = list(zip(starts.tolist(), [*starts[1:].tolist(), len(at)], strict=bool(len(at))))
     heads = [f'{{"side":"{side}","sign":{sign},' for side in ("left", "right") for sign in (1, -1)]
-    kinds = (2 * ~is_left + (terms.sign < 0)).tolist()
-    listed = [heads[kind] + words.tails[i] for kind, i in zip(kinds, at.tolist(), strict=True)]
-    signs = np.where(terms.sign < 0, " − ", " + ").tolist()
-    is_told = (is_left | words.told[at]).tolist()
-    said = [
-        sign + spoken[i] if told else "" for sign, i, told in zip(signs, of.tolist(), is_told, strict=True)
-    ]
-    starts = np.flatnonzero(np.append(True, terms.eq[1:] != terms.eq[:-1]))
-    ends = np.append(starts[1:], len(terms.eq))
-    middles = starts + np.add.reduceat(is_left.astype(np.int64), starts)
-    return [
-        Spelled(f"{_sum(said[a:m])} ＝ {_sum(said[m:b])}", f"[{','.join(listed[a:b])}]", fact)
-        for a, m, b, fact in zip(
-            starts.tolist(), middles.tolist(), ends.tolist(), terms.fact[starts].tolist(), strict=True
-        )
-    ]
+    kinds = 2 * (terms.side != LEFT) + (terms.sign < 0)
+    tails = term_tails(figures, facts)
+    listed = [heads[kind] + tails[i] for kind, i in zip(kinds.tolist(), at.tolist(), strict=True)]
+    said = _said(terms, labels[terms.eq], figures)
+    return Spelled(
+        ["".join(said[a:b]) for a, b in spans],
+        [f"[{','.join(listed[a:b])}]" for a, b in spans],
+        terms.fact[starts],
+    )
 
 
-def _sum(parts: Sequence[str]) -> str:
-    if len(parts) > _WRITTEN:
-        told = [part for part in parts if part]
-        if len(told) > _WRITTEN:
-            return "".join(told[:_WRITTEN]).removeprefix(" + ").strip() + f" + …（共 {len(told)} 项）"
-    return "".join(parts).removeprefix(" + ").strip() or "0"
+#: What stands before a term: nothing, a sign, or a sign at the head of its side.
+_LEADS = ("", " + ", " − ", "", "− ")
+
+
+def _said(terms: Terms, labels: np.ndarray, figures: Figures) -> list[str]:
+    """Write each term with its sign, the first of a right side with ＝; one that adds nothing to the right is ""."""
+    left, ok = terms.side == LEFT, figures["ok"][terms.fact]
+    told = left | (ok & (figures["amt"][terms.fact] != 0))
+    opens = np.append(True, (terms.eq[1:] != terms.eq[:-1]) | (left[1:] != left[:-1]))[: len(left)]
+    side = np.cumsum(opens) - 1
+    many = np.bincount(side, weights=told).astype(np.int64)[side]
+    before = np.cumsum(told) - told
+    rank = before - before[opens][side]  # among the told ones of its side
+    shown = told & (rank < _WRITTEN)
+    lead = np.where(shown, 1 + (terms.sign < 0) + 2 * (rank == 0), 0) + len(_LEADS) * (opens & ~left)
+    leads = [*_LEADS, *(f" ＝ {lead}" for lead in _LEADS)]
+    facts, at = np.unique(terms.fact, return_inverse=True)
+    pairs, of = np.unique(at * len(LABELS) + labels, return_inverse=True)
+    words = [*_spoken(facts, pairs // len(LABELS), pairs % len(LABELS), figures), ""]
+    of = np.where(shown, of, len(pairs))
+    said = [leads[i] + words[j] for i, j in zip(lead.tolist(), of.tolist(), strict=True)]
+    for i in np.flatnonzero(opens & (many == 0)).tolist():
+        said[i] += "0"
+    for i in np.flatnonzero(shown & (many > _WRITTEN) & (rank == _WRITTEN - 1)).tolist():
+        said[i] += f" + …（共 {many[i]} 项）"
+    return said
+
+
+def _spoken(facts: np.ndarray, at: np.ndarray, kinds: np.ndarray, figures: Figures) -> list[str]:
+    """Write figures (positions in `facts`) with the label that tells each apart: its row, column or table."""
+    row, column, group, table = (figures[name][facts] for name in ("row", "column", "group", "table"))
+    by_row, by_column = np.where(row != "", row, column), np.where(column != "", column, row)
+    for i in np.flatnonzero(np.isin(column, _TOTAL_WORDS) & (group != "")).tolist():
+        by_column[i] = group[i].rpartition("/")[2] + column[i]
+    labels = np.where(kinds == LABELS.index("column"), by_column[at], by_row[at])
+    for i in np.flatnonzero(kinds == LABELS.index("table")).tolist():
+        labels[i] = f"{table_label(table[at[i]])}“{labels[i]}”"
+    numbers = (figures[name][facts].tolist() for name in ("amt", "dig", "ok"))
+    amounts = [
+        to_text(amount, digits) if ok else "（空）" for amount, digits, ok in zip(*numbers, strict=True)
+    ]
+    return [f"{label} {amounts[i]}" for label, i in zip(labels.tolist(), at.tolist(), strict=True)]

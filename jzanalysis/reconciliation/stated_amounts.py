@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,11 +92,11 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
         fund = funds.setdefault(row["subject"], fund_of(row["subject"]) or "")
         measure = measure_of(row)
         found = known.get((row["disclosure"], measure, row["function_code"]), [])
-        ranked = sorted(found, key=lambda each: -tier_of(row, each, fund))
-        equal = next((each for each in ranked if _agrees(row, each, tier_of(row, each, fund))), None)
-        if equal is not None:
-            yield _amount(row, equal, figures, "holds")
-        elif sure := [each for each in found if tier_of(row, each, fund) == 7 and _is_plain(row)]:
+        ranked = [(tier_of(row, each, fund), each) for each in found]
+        equal = [(tier, each) for tier, each in ranked if _agrees(row, each, tier)]
+        if equal:
+            yield _amount(row, max(equal, key=itemgetter(0))[1], figures, "holds")
+        elif sure := [each for tier, each in ranked if tier == 7 and _is_plain(row)]:
             nearest = min(sure, key=lambda each: abs(each.amount - row["current_wan"]))
             cut = (
                 row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
@@ -152,8 +153,8 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
     digits = min(row["dig"], each.digits)
     gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
     first = {name: figures[name][each.facts[0]] for name in ("row", "column")}
-    slip = "恰差一万倍，像是元与万元之误。" if _slipped(row["current_wan"], each.amount) else ""
-    slip += "相邻两位颠倒。" if _exchanged(row["current_wan"], each.amount, digits) else ""
+    slip = "恰差一万倍，像是元与万元之误。" if gap and _slipped(row["current_wan"], each.amount) else ""
+    slip += "相邻两位颠倒。" if gap and _exchanged(row["current_wan"], each.amount, digits) else ""
     terms = [
         stated_term(row, "current_wan", "left"),
         *(fact_term(figures, fact, "right") for fact in each.facts),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import terms as words
@@ -15,8 +16,9 @@ from .figures import Figures
 from .identities import identities
 
 Row = dict[str, Any]
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 HEAD = ("disclosure", "document", "department", "fiscal_year", "stage")
-FIELDS = ("document", "cell", "page", "row", "column", "printed", "amt", "ok", "group", "dig", "table")
+_FIELDS = ("document", "cell", "page", "row", "column", "printed", "amt", "ok")
 
 
 def to_text(value: float, digits: float) -> str:
@@ -25,7 +27,8 @@ def to_text(value: float, digits: float) -> str:
     >>> to_text(708.06, 2), to_text(-0.5, 1)
     ('708.06', '−0.5')
     """
-    return f"{value:.{max(int(digits), 0)}f}".replace("-", "−")
+    text = f"{value:.{int(digits) if digits > 0 else 0}f}"
+    return text.replace("-", "−") if value < 0 else text
 
 
 def table_label(kind: str) -> str:
@@ -33,23 +36,30 @@ def table_label(kind: str) -> str:
     return words.TABLES[kind][0] if kind in words.TABLES else ""
 
 
-def term_tail(fields: Sequence[Any]) -> str:
-    """Write the term of one figure (its FIELDS) as the contract's JSON object, from `ref` to its end."""
-    document, cell, page, row, column, printed, amount, ok = fields[:8]
-    value = repr(float(amount)) if ok else "null"
-    return (
+def term_tails(figures: Figures, facts: np.ndarray) -> list[str]:
+    """Write the terms of figures as the contract's JSON objects, from `ref` to their ends."""
+    columns = (figures[name][facts].tolist() for name in _FIELDS)
+    return [
         f'"ref":{encode_basestring(f"{document}#{cell}")},"field":"amount_wan","page":{page},'
         f'"row":{encode_basestring(row)},"column":{encode_basestring(column)},'
-        f'"printed":{encode_basestring(printed)},"value":{value}}}'
-    )
+        f'"printed":{encode_basestring(printed)},"value":{amount if ok else "null"}}}'
+        for document, cell, page, row, column, printed, amount, ok in zip(*columns, strict=True)
+    ]
 
 
 def fact_term(figures: Figures, fact: int, side: str, sign: int = 1) -> Row:
     """Make the term of a table's figure."""
-    term: Row = json.loads(
-        f'{{"side":"{side}","sign":{sign},{term_tail([figures[name][fact] for name in FIELDS])}'
-    )
-    return term
+    return {
+        "side": side,
+        "sign": sign,
+        "ref": f"{figures['document'][fact]}#{figures['cell'][fact]}",
+        "field": "amount_wan",
+        "page": int(figures["page"][fact]),
+        "row": figures["row"][fact],
+        "column": figures["column"][fact],
+        "printed": figures["printed"][fact],
+        "value": float(figures["amt"][fact]) if figures["ok"][fact] else None,
+    }
 
 
 def stated_term(row: Row, field: str, side: str, sign: int = 1) -> Row:
@@ -71,7 +81,7 @@ def stated_term(row: Row, field: str, side: str, sign: int = 1) -> Row:
 
 def dump(terms: list[Row]) -> str:
     """Write terms as the contract's JSON."""
-    return json.dumps(terms, ensure_ascii=False)
+    return _to_json(terms)
 
 
 def check(row: Mapping[str, Any], name: str, outcome: str, statement: str, **values: Any) -> Row:
@@ -111,15 +121,30 @@ def plain_rows(frame: pd.DataFrame | None) -> list[Row]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def frame_of(rows: list[Row], heads: list[Row]) -> pd.DataFrame:
-    """Join rows into the `checks` frame; department and year come from the disclosure's own rows."""
-    who: dict[str, Row] = {}
-    for head in heads:
-        who.setdefault(head["disclosure"], head)
+def text_column(values: Sequence[Any] | np.ndarray) -> pd.Series:
+    """Make a column of texts, "" for missing."""
+    texts = np.array(values, dtype=object)
+    texts[texts == ""] = None
+    return pd.Series(texts, dtype="string")
+
+
+def frame_of(sums: pd.DataFrame, rows: list[Row], heads: list[Row]) -> pd.DataFrame:
+    """Join sums and rows into the `checks` frame; department and year come from the disclosure's own rows."""
+    who = {head["disclosure"]: head for head in reversed(heads)}
     for row in rows:
         own = who.get(row["disclosure"], {})
         for name in ("department", "fiscal_year", "stage"):
             row[name] = row.get(name) or own.get(name)
         page = row.get("page")
         row["page"] = None if page is None or page != page or page < 0 else int(page)
-    return to_frame(rows, CHECKS)
+    frame = to_frame(rows, CHECKS)
+    if sums.empty:
+        return frame
+    at, names = pd.factorize(sums["disclosure"])
+    told = to_frame([who.get(name, {}) for name in names], CHECKS).take(at).set_axis(sums.index)
+    sums = sums.assign(
+        department=told["department"],
+        fiscal_year=told["fiscal_year"],
+        stage=sums["stage"].fillna(told["stage"]),
+    )
+    return pd.concat([sums[list(CHECKS)], frame], ignore_index=True)
