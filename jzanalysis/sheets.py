@@ -55,15 +55,10 @@ _MADE: dict[str, Callable[[Any], pd.DataFrame]] = {
 
 
 def workbook_sheets(disclosure: Disclosure) -> dict[str, pd.DataFrame]:
-    """Give the sheets of a disclosure's workbook; sheets that would hold no row are left out.
-
-    >>> from jzanalysis import load
-    >>> list(workbook_sheets(load("jiaozuo-kexie-2023")))[:6]
-    ['about', 'facts', 'stated', 'targets', 'checks', 'changes']
-    """
+    """Give the sheets of a disclosure's workbook, in the order of `SHEETS`; those that would hold no row are left out."""
     found = {name: getattr(disclosure, name) for name in ("facts", "stated", "targets", "checks")}
-    found |= {name: made for name, make in _MADE.items() if not name.startswith("execution") or _is_final(disclosure)
-              for made in [make(disclosure)]}  # fmt: skip
+    is_final = disclosure.stage == "final_accounts"
+    found |= {name: make(disclosure) for name, make in _MADE.items() if is_final or not name.startswith("execution")}
     kept = {name: frame for name, frame in found.items() if len(frame)}
     return {"about": about(disclosure, kept), **kept}
 
@@ -92,7 +87,3 @@ def save_workbook(disclosure: Disclosure, path: str | Path) -> Path:
     with whole_or_absent(path) as beside:
         write_workbook(workbook_sheets(disclosure), beside, views.LABELS)
     return path
-
-
-def _is_final(disclosure: Disclosure) -> bool:
-    return disclosure.stage == "final_accounts"

@@ -10,9 +10,17 @@ from pathlib import Path
 
 import pytest
 
+import jzanalysis as jz
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("JZ_SHARED", ROOT.parent / "shared"))
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the real documents (../shared) are not on this machine")
+
+
+@pytest.fixture(scope="session")
+def jiaozuo() -> jz.Disclosure:
+    """The bundled disclosure of 焦作市科学技术协会 for 2023, loaded once: whoever changes a frame of it takes a copy."""
+    return jz.load("jiaozuo-kexie-2023")
 
 
 @pytest.fixture(scope="session")

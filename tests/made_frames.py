@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from hypothesis import settings
+
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
+
+#: A law is tried on so many drawn examples; how long each takes depends on the machine.
+LAW = settings(deadline=None, max_examples=25)
+
+
+def made_disclosure(facts=(), stated=(), *, department="甲局", fiscal_year=2023, stage="budget"):
+    """A disclosure with these facts and stated figures, each a mapping, and no targets."""
+    return SimpleNamespace(
+        name=department,
+        department=department,
+        fiscal_year=fiscal_year,
+        stage=stage,
+        facts=to_frame(facts, FACTS),
+        stated=to_frame(stated, STATED),
+        targets=to_frame([], TARGETS),
+    )
 
 
 def silent():
     """A disclosure that prints nothing."""
-    return SimpleNamespace(
-        name="空",
-        department="空",
-        fiscal_year=2023,
-        stage="budget",
-        facts=to_frame([], FACTS),
-        stated=to_frame([], STATED),
-        targets=to_frame([], TARGETS),
-    )
+    return made_disclosure(department="空")
 
 
 def expenditure_fact(amount, **more):

@@ -47,12 +47,12 @@ def words(figure):
 
 
 @pytest.fixture(scope="module")
-def drawn():
+def drawn(jiaozuo):
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a missing glyph, or a layout that does not fit
         return {
             name: [words(figure) for figure in all_charts(budget)]
-            for name, budget in (("jiaozuo", jz.load("jiaozuo-kexie-2023")), ("silent", silent()))
+            for name, budget in (("jiaozuo", jiaozuo), ("silent", silent()))
         }
 
 
@@ -67,30 +67,30 @@ def test_money_is_never_written_with_an_exponent_or_a_hyphen(drawn):
         assert not re.search(r"(?<![\w\d])-\d", said), said
 
 
-def test_the_waterfall_prints_its_steps():
-    figure = charts.waterfall(jz.year_over_year(jz.load("jiaozuo-kexie-2023"), "three_public"))
+def test_the_waterfall_prints_its_steps(jiaozuo):
+    figure = charts.waterfall(jz.year_over_year(jiaozuo, "three_public"))
     assert {"5.60", "−1.00", "4.60"} <= set(words(figure))
 
 
-def test_a_change_that_cannot_be_divided_is_one_grey_step():
-    figure = charts.waterfall(jz.year_over_year(jz.load("jiaozuo-kexie-2023"), "function_class"))
+def test_a_change_that_cannot_be_divided_is_one_grey_step(jiaozuo):
+    figure = charts.waterfall(jz.year_over_year(jiaozuo, "function_class"))
     assert {"885.85", "未分解", "−177.79", "708.06"} <= set(words(figure))
 
 
-def test_labels_stay_inside_the_picture():
+def test_labels_stay_inside_the_picture(jiaozuo):
     from io import BytesIO
 
     import numpy as np
     from matplotlib.image import imread
 
-    for figure in all_charts(jz.load("jiaozuo-kexie-2023")):
+    for figure in all_charts(jiaozuo):
         picture = imread(BytesIO(figure.png(dpi=50)))[..., :3]
         border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
         assert (border > 0.9).all()
 
 
-def test_money_flows_in_and_out_alike():
-    found = jz.flows(jz.load("jiaozuo-kexie-2023"))
+def test_money_flows_in_and_out_alike(jiaozuo):
+    found = jz.flows(jiaozuo)
     by_stage = found.groupby("stage")["amount_wan"].sum()
     assert by_stage.tolist() == pytest.approx([708.06] * 3)
     into, out = (
@@ -110,8 +110,8 @@ def test_labels_are_moved_apart_in_their_order():
     assert short_wan(0.0) == "0"
 
 
-def test_parts_too_small_to_be_named_in_a_bar_are_named_above_it():
-    figure = charts.stacked_chart([jz.shares(jz.load("jiaozuo-kexie-2023"), "function_class")])
+def test_parts_too_small_to_be_named_in_a_bar_are_named_above_it(jiaozuo):
+    figure = charts.stacked_chart([jz.shares(jiaozuo, "function_class")])
     # 24.61, 21.89 and 1.75 of 708.06
     assert any("卫生健康支出3.48%、住房保障支出3.09%、教育支出0.25%" in said for said in words(figure))
 

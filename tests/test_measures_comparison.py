@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_frames import LAW, made_disclosure
 
 import jzanalysis as jz
 from jzanalysis import charts
 from jzanalysis.measures.comparison import compare_shares, ratio_series, spread_of_shares, totals
 from jzanalysis.measures.peers import bundled_ratios, peer_ratios, percentile, ratio_rows, standing
-
-LAW = settings(deadline=None, max_examples=50)
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +20,8 @@ def jiangsu():
 
 
 @pytest.fixture(scope="module")
-def jiaozuo():
-    return jz.ratios(jz.load("jiaozuo-kexie-2023"))
+def ratios(jiaozuo):
+    return jz.ratios(jiaozuo)
 
 
 def frame(department, year=2023, stage="budget", **values):
@@ -47,8 +44,8 @@ def test_every_bundled_disclosure_has_its_ratios():
     assert sorted(set(bundled_ratios()["disclosure"])) == sorted(jz.bundled_names())
 
 
-def test_others_are_of_the_same_stage_of_the_nearest_year_and_never_oneself(jiaozuo):
-    compared = peer_ratios(jiaozuo)
+def test_others_are_of_the_same_stage_of_the_nearest_year_and_never_oneself(ratios):
+    compared = peer_ratios(ratios)
     assert sorted(compared.attrs["others"]) == sorted(
         ["江苏省政协办公厅2019", "江苏省人大常委会办公厅2019", "江苏省人民检察院2019", "西南大学2023",
          "上海市普陀区人民政府万里街道办事处2023"]
@@ -59,14 +56,14 @@ def test_others_are_of_the_same_stage_of_the_nearest_year_and_never_oneself(jiao
     assert given_two.attrs["others"] == ["乙2025"]  # of two years as near, the later
 
 
-def test_where_a_department_stands(jiaozuo):
+def test_where_a_department_stands(ratios):
     # basic share 2019/2023: 48.76 and 50.81 % (Jiangsu), 65.55, 60.25 (万里), 80.21 (西南大学), and 67.45: five others, four below
-    row = standing(peer_ratios(jiaozuo)).set_index("ratio").loc["basic_share"]
+    row = standing(peer_ratios(ratios)).set_index("ratio").loc["basic_share"]
     assert (row["percentile"], row["rank"], row["count"]) == (0.8, 2, 6)
     assert row["value"] == pytest.approx(477.56 / 708.06)
 
 
-def test_a_place_among_two_is_no_place_and_a_missing_figure_has_none(jiaozuo):
+def test_a_place_among_two_is_no_place_and_a_missing_figure_has_none(ratios):
     rows = standing(peer_ratios(frame("甲", basic_share=0.5), [frame("乙", basic_share=0.4)])).set_index("ratio")
     assert pd.isna(rows.loc["basic_share", "percentile"]) and "不足3个" in rows.loc["basic_share", "why"]
     own = frame("甲", basic_share=None).assign(why="支出表缺失")
@@ -81,10 +78,10 @@ def test_without_others_nothing_is_said_of_a_place():
     assert "没有可比的同类部门" in jz.say(alone)
 
 
-def test_the_sentence_names_extremes_with_their_number(jiaozuo):
-    said = jz.say(standing(peer_ratios(jiaozuo)))
+def test_the_sentence_names_extremes_with_their_number(ratios):
+    said = jz.say(standing(peer_ratios(ratios)))
     assert "与另外5个部门" in said and "机关运行经费占支出比（1.92%，百分位0%，n=5）" in said
-    assert "compared with 5 other departments" in jz.say(standing(peer_ratios(jiaozuo)), lang="en")
+    assert "compared with 5 other departments" in jz.say(standing(peer_ratios(ratios)), lang="en")
 
 
 @LAW
@@ -116,8 +113,7 @@ def test_the_line_that_differs_most_comes_first(jiangsu):
 
 
 def test_a_disclosure_that_is_not_divided_is_named(jiangsu):
-    empty = SimpleNamespace(name="空", department="空局", fiscal_year=2019, stage="budget",
-                            facts=jiangsu[0].facts.iloc[:0], targets=jiangsu[0].targets)  # fmt: skip
+    empty = made_disclosure(department="空局", fiscal_year=2019)
     found = compare_shares([jiangsu[0], empty])
     assert "空局2019" in found.attrs["why"]
     assert "空局2019" in jz.say(found) or found["disclosure"].nunique() == 1
@@ -132,10 +128,10 @@ def test_one_ratio_over_the_years(jiangsu):
     assert "没有名为nonsense" in jz.say(ratio_series([jz.ratios(jiangsu[0])], "nonsense"))
 
 
-def test_charts_draw_any_comparison(jiangsu, jiaozuo):
+def test_charts_draw_any_comparison(jiangsu, ratios):
     rows = [jz.ratios(one) for one in jiangsu[:2]]
     drawn = [
-        charts.standing_chart(peer_ratios(jiaozuo)),
+        charts.standing_chart(peer_ratios(ratios)),
         charts.standing_chart(peer_ratios(frame("甲", basic_share=0.5), [])),
         charts.compared_shares_chart(compare_shares(jiangsu)),
         charts.compared_shares_chart(compare_shares([])),

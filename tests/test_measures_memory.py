@@ -8,7 +8,6 @@ import pickle
 import pandas as pd
 import pytest
 
-import jzanalysis as jz
 from jzanalysis.measures.composition import lines
 from jzanalysis.measures.memory import memory_of, remembered
 
@@ -34,8 +33,8 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def facts():
-    return jz.load("jiaozuo-kexie-2023").facts
+def facts(jiaozuo):
+    return jiaozuo.facts
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -64,8 +63,8 @@ def test_whoever_changes_a_result_changes_only_his_own(facts):
     assert second.attrs["by"] == "function_class"
 
 
-def test_changed_targets_are_seen_by_lines_of_unchanged_facts(facts):
-    targets = jz.load("jiaozuo-kexie-2023").targets.copy()
+def test_changed_targets_are_seen_by_lines_of_unchanged_facts(facts, jiaozuo):
+    targets = jiaozuo.targets.copy()
     none = facts.iloc[:0]
     before = lines(none, "project", targets)["amount_wan"].sum()
     targets["project_amount_wan"] *= 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_frames import LAW
 
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
@@ -15,13 +16,10 @@ from jzanalysis.measures.performance import coverage, matrix, money_without_outc
 from jzanalysis.measures.scoring import achievement, grade, grades, recheck_scores, schemes, score
 from jzanalysis.measures.unit_costs import unit_costs
 
-#: A law is tried on so many drawn examples; how long each takes depends on the machine.
-LAW = settings(deadline=None, max_examples=25)
-
 
 @pytest.fixture(scope="module")
-def targets():
-    return jz.load("jiaozuo-kexie-2023").targets
+def targets(jiaozuo):
+    return jiaozuo.targets
 
 
 def test_profile_counts_what_the_tables_print(targets):
@@ -283,7 +281,7 @@ def test_grades(points, name):
     assert grade(points) == name
 
 
-def test_printed_scores_are_recomputed():
+def test_printed_scores_are_recomputed(jiaozuo):
     rows = [
         target("培训场次", weight=10.0, actual="8次", score=8.0),
         target("培训人次", weight=10.0, actual="5次", score=9.0),
@@ -292,7 +290,7 @@ def test_printed_scores_are_recomputed():
     assert found["recomputed"].tolist() == [8.0, 5.0]
     assert found["gap"].tolist() == [0.0, 4.0]
     assert jz.say(found) == "印出权重、实际值和得分的2项中，1项与按规则重算的一致。相差最大的是“培训人次”：原文9.00分，重算5.00分。"
-    assert "没有可复核的自评分" in jz.say(jz.recheck_scores(jz.load("jiaozuo-kexie-2023")))
+    assert "没有可复核的自评分" in jz.say(jz.recheck_scores(jiaozuo))
 
 
 @LAW
@@ -317,9 +315,7 @@ def test_money_shares_lie_between_nothing_and_all(amounts):
     assert pd.Series(found.set_index("aspect")["money_share"])["output"] == pytest.approx(1)
 
 
-def test_what_if_a_project_got_another_amount():
-    found = jz.what_if(jz.load("jiaozuo-kexie-2023"), "科技馆4D影厅2023年运行及人员费用", 2.0).set_index(
-        "name"
-    )
+def test_what_if_a_project_got_another_amount(jiaozuo):
+    found = jz.what_if(jiaozuo, "科技馆4D影厅2023年运行及人员费用", 2.0).set_index("name")
     assert found.loc["观影人次", ["before", "after"]].tolist() == [16.25, 10.0]
     assert found.loc["合计", "after"] == pytest.approx(708.06 - 1.25)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from made_frames import expenditure_fact
+from made_frames import LAW, expenditure_fact
 
 import jzanalysis as jz
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
@@ -14,14 +14,6 @@ from jzanalysis.measures.composition import cuts, lines
 from jzanalysis.measures.ratio_inputs import Inputs
 from jzanalysis.measures.ratios import definitions, evaluate
 from jzanalysis.measures.structure import concentration, lorenz, share_lines
-
-#: A law is tried on so many drawn examples; how long each takes depends on the machine.
-LAW = settings(deadline=None, max_examples=25)
-
-
-@pytest.fixture(scope="module")
-def jiaozuo():
-    return jz.load("jiaozuo-kexie-2023")
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +239,7 @@ def measured(disclosure, facts):
     return found[found["code"].isna()].set_index("ratio")
 
 
-@settings(deadline=None, max_examples=30)
+@LAW
 @given(data=st.data())
 def test_without_any_of_its_amounts_a_ratio_is_missing_the_same_or_says_of_what_it_is(complete, data):
     disclosure, before, used = complete[data.draw(st.sampled_from(sorted(complete)))]

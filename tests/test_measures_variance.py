@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from made_frames import expenditure_fact
+from made_frames import LAW, expenditure_fact, made_disclosure
 
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
-from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
 from jzanalysis.measures.matching import code_changes, match
 from jzanalysis.measures.variance import change, year_over_year
-
-#: A law is tried on so many drawn examples; how long each takes depends on the machine.
-LAW = settings(deadline=None, max_examples=25)
-
-
-@pytest.fixture(scope="module")
-def jiaozuo():
-    return jz.load("jiaozuo-kexie-2023")
 
 
 @pytest.mark.parametrize(
@@ -104,29 +93,11 @@ def disclosure(items, year=2025, priors=None, stated=()):
     rows = []
     for period, figures in (("current", items), ("prior", priors)):
         for place, (code, amount) in enumerate((figures or {}).items()):
-            rows.append(
-                figure(
-                    amount,
-                    code,
-                    row_number=place + 2,
-                    period=period,
-                    year=year if period == "current" else year - 1,
-                )
-            )
+            rows.append(figure(amount, code, row_number=place + 2, period=period, year=year - (period == "prior")))
         if figures:
             total = round(sum(figures.values()), 2)
-            rows.append(
-                figure(total, None, row_number=1, level="total", is_total=True, period=period, row="合计")
-            )
-    return SimpleNamespace(
-        name="a",
-        department="甲局",
-        fiscal_year=year,
-        stage="budget",
-        facts=to_frame(rows, FACTS),
-        stated=to_frame(stated, STATED),
-        targets=to_frame([], TARGETS),
-    )
+            rows.append(figure(total, None, row_number=1, level="total", is_total=True, period=period, row="合计"))
+    return made_disclosure(rows, stated, fiscal_year=year)
 
 
 def test_another_document_is_trusted_before_a_column_and_both_are_shown():

@@ -6,14 +6,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_frames import LAW
 
 import jzanalysis as jz
 from jzanalysis.measures.execution import budget_of, composition_variance, execution_lines, line_up
 from jzanalysis.measures.series import compound_growth, series
-
-LAW = settings(deadline=None, max_examples=50)
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ openpyxl = pytest.importorskip("openpyxl")
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    path = jz.save_workbook(jz.load("jiaozuo-kexie-2023"), tmp_path_factory.mktemp("book") / "焦作.xlsx")
+def book(jiaozuo, tmp_path_factory):
+    path = jz.save_workbook(jiaozuo, tmp_path_factory.mktemp("book") / "焦作.xlsx")
     assert [file.name for file in path.parent.iterdir()] == ["焦作.xlsx"]  # nothing half-written is left
     return openpyxl.load_workbook(path)
 
@@ -84,8 +84,8 @@ def test_it_says_whose_figures_these_are_and_what_is_missing(book):
     assert "收入总表" in told["缺少的表"]
 
 
-def test_a_measure_s_frame_and_a_table_made_up_for_reading_are_written_alike(tmp_path):
-    changes = jz.year_over_year(jz.load("jiaozuo-kexie-2023"), "three_public")
+def test_a_measure_s_frame_and_a_table_made_up_for_reading_are_written_alike(jiaozuo, tmp_path):
+    changes = jz.year_over_year(jiaozuo, "three_public")
     for suffix in (".xlsx", ".csv", ".parquet"):
         back = frames.read_frame(jz.write_frame(jz.table(changes), tmp_path / f"changes{suffix}"))
         assert list(back.columns) == list(changes.columns)

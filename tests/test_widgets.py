@@ -23,11 +23,6 @@ def shown(monkeypatch):
     return found
 
 
-@pytest.fixture(scope="module")
-def budget():
-    return jz.load("jiaozuo-kexie-2023")
-
-
 EXPLORERS = [jz.widgets.explore_variance, jz.widgets.explore_structure, jz.widgets.explore_performance]
 every_explorer = pytest.mark.parametrize("explore", EXPLORERS)
 
@@ -56,8 +51,8 @@ def control(shown, label):
 
 
 @every_explorer
-def test_in_a_batch_every_choice_is_drawn_beforehand_and_has_a_twin_on_paper(explore, budget, shown):
-    explore(budget, interactive=False)
+def test_in_a_batch_every_choice_is_drawn_beforehand_and_has_a_twin_on_paper(explore, jiaozuo, shown):
+    explore(jiaozuo, interactive=False)
     boxes, twins = shown[::2], shown[1::2]
     assert len(boxes) == len(twins) >= 1
     for box, twin in zip(boxes, twins, strict=True):
@@ -92,8 +87,8 @@ def test_one_choice_needs_no_menu(shown):
 
 
 @every_explorer
-def test_with_a_reader_every_menu_has_a_twin_on_paper(explore, budget, shown):
-    explore(budget, interactive=True)
+def test_with_a_reader_every_menu_has_a_twin_on_paper(explore, jiaozuo, shown):
+    explore(jiaozuo, interactive=True)
     boxes = [box for box in shown if isinstance(box, ipywidgets.VBox) and "jz-live" in box._dom_classes]
     twins = [one for one in shown if isinstance(one, HTML)]
     assert len(boxes) == len(twins) >= 1
@@ -121,17 +116,17 @@ MOVES = {
 
 
 @every_explorer
-def test_moving_a_control_shows_anew(explore, budget, shown):
-    explore(budget, interactive=True)
+def test_moving_a_control_shows_anew(explore, jiaozuo, shown):
+    explore(jiaozuo, interactive=True)
     for label, value in MOVES[explore].items():
         before = len(shown)
         control(shown, label).value = value
         assert len(shown) > before, label
 
 
-def test_another_project_brings_its_own_amount_and_its_own_targets(budget, shown):
+def test_another_project_brings_its_own_amount_and_its_own_targets(jiaozuo, shown):
     # 焦作市科学技术协会 2023 年部门预算项目支出表: 科技馆免费开放运行费 200.00, 老科协工作经费 5.00
-    jz.widgets.explore_structure(budget, interactive=True)
+    jz.widgets.explore_structure(jiaozuo, interactive=True)
     field = control(shown, "改为")
     assert field.value == 200.0
     control(shown, "项目").value = "老科协工作经费"
@@ -148,8 +143,8 @@ def test_years_to_choose_come_from_all_documents_given(shown):
     assert list(variance._sources(now, prior).values())[:2] == [None, "document"]
 
 
-def test_the_tree_names_each_branch_once_with_its_own_below_it(budget):
-    nodes = structure._nodes(budget)
+def test_the_tree_names_each_branch_once_with_its_own_below_it(jiaozuo):
+    nodes = structure._nodes(jiaozuo)
     codes = [code for code, tree in nodes.values() if tree == "function"]
     assert codes == sorted(codes)
     assert {"", "206", "20607", "208"} <= set(codes)
