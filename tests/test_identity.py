@@ -46,6 +46,23 @@ def test_years_in_chinese_numerals_are_read_and_are_no_part_of_the_name(cover):
 
 def test_a_name_broken_over_two_lines_is_joined():
     assert who("福宁市", "住房和城乡建设局", "2024年部门预算")[0] == "福宁市住房和城乡建设局"
+    committee = ("中国人民政治协商会议", "福宁市委员会", "2024年部门预算")
+    assert who(*committee)[0] == "中国人民政治协商会议福宁市委员会"
+
+
+@pytest.mark.parametrize(("lines", "department"), [
+    (["福宁市福山区人民政府办公室2024年部门预", "算公开", "目录"], "福宁市福山区人民政府办公室"),
+    (["福宁市福山区人民代表大会常务委员会办公室20", "24年部门预算", "目录"], "福宁市福山区人民代表大会常务委员会办公室"),
+    (["福宁市福山区人民政府", "办公室2024年部门预算"], "福宁市福山区人民政府办公室"),
+    (["索引号53060000530100000", "福宁市统计局2024年部门预算编制说明"], "福宁市统计局"),
+    (["福宁市财政局", "福宁市水利局2024年部门预算"], "福宁市水利局"),
+])
+def test_a_title_too_long_for_its_line_still_names_the_department(lines, department):
+    assert who(*lines)[0] == department
+
+
+def test_a_list_mark_is_no_part_of_the_name():
+    assert who("2024年部门预算", "二、福宁市审计局2024年部门预算情况说明")[0] == "福宁市审计局"
 
 
 @pytest.mark.parametrize("title", ["福宁市水利局2024年部门预算（草案）", "福宁市水利局部门预算（2024年）"])

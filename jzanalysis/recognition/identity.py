@@ -17,7 +17,7 @@ _NAMED = re.compile(
     r"([^:：\s]{3,40}?)(?=(?:金额)?单位[:：]|日期|20\d{2}|$|[,，])"
 )
 _LEFT_OF_UNIT = re.compile(r"([^:：]{4,40}?)(?:金额)?单位[:：](?:万?元|人民币)")
-_TITLED = re.compile(r"(.{3,30}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)")
+_TITLED = re.compile(r"(.{3,40}?)20\d{2}年?度?(?:部门|单位|本级)?(?:预算|决算)")
 _STATING = re.compile(r"(.{4,30}?)20\d{2}年?度?(?:部门|单位|本年)?.{0,8}?(?:预算|决算|收入|支出)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _TITLE_LINES, _FRONT_LINES = 6, 25
@@ -117,7 +117,20 @@ def _other_namings(front: list[str]) -> Counter[str]:
     for text in front:
         if named := re.match(words["heading"], text):
             votes[_plain(named.group(1))] += 2
+    votes.update(dict.fromkeys(_broken_titles(front), 6))
     return votes
+
+
+def _broken_titles(front: list[str]) -> Iterator[str]:
+    """Find the names in titles too long for their line: 某区档案馆2024年部门预 | 算公开, 某区人民政府 | 办公室…."""
+    ends = layout("identity")["names"]["ends"]
+    for k in range(_TITLE_LINES):
+        for lines in (front[k : k + 2], front[k : k + 3]):
+            titled = _TITLED.match("".join(lines))
+            halves = [_left_of_title(found[1] if (found := _TITLED.match(line)) else line) for line in lines]
+            broken = not any(map(_is_name, halves)) or (len(lines) == 2 and halves[1] in ends)
+            if titled and broken and titled.end() > len(lines[0]) and sum(map(len, lines)) < 80:
+                yield _left_of_title(titled.group(1))
 
 
 def _lines_with_names(document: Document) -> Iterator[str]:
@@ -148,8 +161,9 @@ def _left_of_title(text: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Take quotation marks, brackets around the whole and a leading 单位 code off a name."""
+    """Take quotation marks, brackets around the whole, a list mark and a leading 单位 code off a name."""
     name = re.sub(r"^\(([^()]*)\)$", r"\1", name)
+    name = re.sub(r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))", "", name)
     return re.sub(r"^[\[【(（]?[\d\-—]+[\]】)）]?[_\-—.]*|[《》“”\"、:：]+", "", name)
 
 
@@ -159,6 +173,7 @@ def _is_name(name: str) -> bool:
     return (
         3 <= len(name) <= 40
         and bare.removesuffix("本级").endswith(tuple(words["ends"]))
+        and bare not in words["ends"]
         and not any(word in name for word in words["never"])
     )
 
