@@ -605,3 +605,86 @@ def test_the_targets_value_is_preferred_to_its_content():
         "单位（专项）名称|资金总额|一级指标|三级指标|指标值|指标值内容|度量单位|指标值类型", "某专项|500|产出指标|检查次数|20|全年检查次数|次|≥",
     ))])  # fmt: skip
     assert columns(rows, "project_name", "project_amount_wan", "printed", "value", "value_unit") == [("某专项", 500.0, "≥20次", 20.0, "次")]
+
+
+def test_a_heading_goes_down_as_far_as_the_cell_of_the_value():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|环卫保洁|<|<|<|<",
+        "年度绩效目标表|一级指标|指标内容|近两年指标值|<|预期当年实现值",
+        "^|||前年|上年|^",
+        "年度目标|产出指标|保洁面积|300万平方米|320万平方米|≥350万平方米",
+        "^|满意度指标|市民满意度|90%|92%|≥93%",
+    ))])  # fmt: skip
+    assert columns(rows, "indicator", "printed") == [("保洁面积", "≥350万平方米"), ("市民满意度", "≥93%")]
+
+
+def test_a_label_beside_the_indicators_is_no_column_of_them():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|走访慰问|<|<|<",
+        "绩效指标|一级指标|二级指标|绩效指标|绩效指标值",
+        "^|产出指标|数量指标|走访户数|≥120户",
+        "^|^|质量指标|慰问覆盖率|≥95%",
+    ))])  # fmt: skip
+    assert columns(rows, "indicator", "printed") == [("走访户数", "≥120户"), ("慰问覆盖率", "≥95%")]
+
+
+def test_one_label_may_hold_the_projects_code_and_name():
+    rows = read_targets([Table(pdf_rows(
+        "项目编码及名称|46000024T000001234567-海洋环境监测|<|<",
+        "预算金额（万元）|资金总额|<|95.00",
+        "一级指标|二级指标|三级指标|指标值",
+        "产出指标|数量指标|监测站位数|≥24个",
+    ))])  # fmt: skip
+    assert columns(rows, "project_code", "project_name", "project_amount_wan") == [
+        ("46000024T000001234567", "海洋环境监测", 95.0)
+    ]
+
+
+def test_a_column_of_second_level_labels_gives_the_category_and_the_subcategory():
+    rows = read_targets([Table(pdf_rows("指标类型|指标名称|指标解释|目标值|计量单位", "数量指标|安置点|受扶持的|≥9|个"))])
+    assert columns(rows, "category", "subcategory", "printed") == [("output", "数量指标", "≥9个")]
+
+
+def test_a_row_that_counts_the_columns_is_no_indicator():
+    rows = read_targets([Table(pdf_rows("一级指标|二级指标|三级指标|指标值", "1|2|3|4", "产出指标|数量指标|巡护人数|≥300人"))])
+    assert columns(rows, "indicator") == [("巡护人数",)]
+
+
+def test_two_sheets_side_by_side_keep_their_own_projects():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|文物保护|<||项目名称|非遗传承|<",
+        "一级指标|三级指标|指标值||一级指标|三级指标|指标值",
+        "产出指标|修缮文物点|≥5处||产出指标|举办展演|≥8场",
+    ))])  # fmt: skip
+    assert columns(rows, "project_name", "indicator", "printed") == [
+        ("文物保护", "修缮文物点", "≥5处"), ("非遗传承", "举办展演", "≥8场")
+    ]  # fmt: skip
+
+
+BROKEN_HEADING = "项目名称|项目金额|绩效目标|一级指标|三级指标|指标值"
+
+
+def test_a_name_at_the_top_of_a_page_without_money_is_the_rest_of_the_name_before():
+    first = pdf_rows(BROKEN_HEADING, "11000025T000003567866-市公共|32.00|建成平台|产出指标|平台数|=1个")
+    second = pdf_rows("法律平台改造||并投入使用|成本指标|采购成本|≤19.5万元", page=2)
+    rows = read_targets([Table(first + second)])
+    assert columns(rows, "project_name", "project_amount_wan", "indicator") == [
+        ("市公共法律平台改造", 32.0, "平台数"), ("市公共法律平台改造", 32.0, "采购成本")
+    ]  # fmt: skip
+
+
+def test_a_project_with_money_of_its_own_at_the_top_of_a_page_is_another():
+    first = pdf_rows(BROKEN_HEADING, "道路养护|32.00|养护道路|产出指标|养护里程|≥12公里")
+    second = pdf_rows("桥梁检修|8.00|检修桥梁|产出指标|检修座数|≥3座", page=2)
+    rows = read_targets([Table(first + second)])
+    assert columns(rows, "project_name", "project_amount_wan") == [("道路养护", 32.0), ("桥梁检修", 8.0)]
+
+
+def test_on_a_page_without_project_columns_another_goal_is_another_project():
+    first = pdf_rows(BROKEN_HEADING, "道路养护|32.00|养护道路|产出指标|养护里程|≥12公里")
+    second = pdf_rows("~|~|并清理边沟|满意度指标|群众满意度|≥90%", "~|~|检修桥梁|产出指标|检修座数|≥3座", page=2)
+    third = pdf_rows("桥梁检修|8.00|保障通行|满意度指标|司机满意度|≥85%", page=3)
+    rows = read_targets([Table(first + second + third)])
+    assert columns(rows, "project_name", "indicator") == [
+        ("道路养护", "养护里程"), ("道路养护", "群众满意度"), ("桥梁检修", "检修座数"), ("桥梁检修", "司机满意度")
+    ]  # fmt: skip

@@ -134,12 +134,14 @@ def find_headings(rows: Rows) -> list[Heading]:
     marked = [r for r, row in enumerate(rows) if _is_heading(row)]
     found: list[Heading] = []
     for r in marked:
+        if found and r <= found[-1].last:
+            continue
         if found and r == found[-1].last + 1 and set(map(id, rows[r])) & set(map(id, rows[r - 1])):
             first = found.pop().first
-            found.append(Heading(first, r, _slots(rows, first, r)))
         else:
             first = _first_heading_row(rows, r)
-            found.append(Heading(first, r, _slots(rows, first, r)))
+        last = _last_heading_row(rows, r)
+        found.append(Heading(first, last, _slots(rows, first, last)))
     return found
 
 
@@ -182,6 +184,16 @@ def _first_heading_row(rows: Rows, r: int) -> int:
     return first
 
 
+def _last_heading_row(rows: Rows, r: int) -> int:
+    """Go down from the row with 指标值 to the last row that its cell covers: 近两年指标值 | 前年 上年 stand beside it."""
+    values = [(role[1], cell) for cell, _, _ in distinct(rows[r]) if (role := role_of(cell.text)) and role[0] == "value"]
+    best = [cell for rank, cell in values if rank == min(rank for rank, _ in values)]
+    last = r
+    while best and last + 1 < len(rows) and last - r < 2 and any(cell is best[0] for cell in rows[last + 1]):
+        last += 1
+    return last
+
+
 def _slots(rows: Rows, first: int, last: int) -> tuple[Slot, ...]:
     """Name every column: the innermost heading that means something, and the pair it belongs to."""
     named = _named_columns(rows, first, last)
@@ -212,7 +224,7 @@ def _named_columns(rows: Rows, first: int, last: int) -> list[tuple[str, int, Ce
     for column in range(width):
         for r in range(last, first - 1, -1):
             cell = rows[r][column] if column < len(rows[r]) else None
-            if cell is None or not (role := role_of(cell.text)):
+            if cell is None or not (role := role_of(cell.text)) or _runs_down(rows, last, column, cell):
                 continue
             if named and named[-1][2] is cell:
                 name, rank, _, (start, _) = named[-1]
@@ -221,6 +233,12 @@ def _named_columns(rows: Rows, first: int, last: int) -> list[tuple[str, int, Ce
                 named.append((*role, cell, (column, column + 1)))
             break
     return named
+
+
+def _runs_down(rows: Rows, last: int, column: int, cell: Cell) -> bool:
+    """Tell whether a cell of the heading goes on beside the indicators: the sheet's own label 绩效指标 at the left."""
+    below = rows[last + 1] if last + 1 < len(rows) else ()
+    return column < len(below) and below[column] is cell and len(set(map(id, below))) > 1
 
 
 def _outer(rows: Rows, span: tuple[int, int], spot: tuple[int, int], cell: Cell) -> tuple[str, ...]:

@@ -42,6 +42,31 @@ class Block:
 
 def blocks_of(rows: Rows) -> list[Block]:
     """Cut a table into its blocks; rows without any heading get one guessed from what the columns hold."""
+    return [block for side in sides_of(rows) for block in _blocks_below(side)]
+
+
+def sides_of(rows: Rows) -> list[Rows]:
+    """Part two sheets that stand side by side: the same headings left and right of a blank column.
+
+    The columns keep their numbers: what is of the other side is None.
+    """
+    width = min((len(row) for row in rows), default=0)
+    for c in range(1, width - 1):
+        if any(_is_text(row[c]) or row[c] is row[c - 1] or row[c] is row[c + 1] for row in rows if row[c] is not None):
+            continue
+        left: Rows = [[*row[:c], *[None] * (len(row) - c)] for row in rows]
+        right: Rows = [[*[None] * c, *row[c:]] for row in rows]
+        roles = [[slot.role for heading in find_headings(side)[:1] for slot in heading.slots] for side in (left, right)]
+        if roles[0] and roles[0] == roles[1]:
+            return [left, *sides_of(right)]
+    return [rows]
+
+
+def _is_text(cell: Cell | None) -> bool:
+    return cell is not None and bool(cell.text.strip())
+
+
+def _blocks_below(rows: Rows) -> list[Block]:
     headings = find_headings(rows)
     if not headings:
         if prose := find_prose_heading(rows):

@@ -31,6 +31,16 @@ def _category_of(word: str) -> str | None:
     return None
 
 
+def is_subcategory(label: str) -> bool:
+    """Tell whether a label is of the second level only.
+
+    >>> is_subcategory("数量指标"), is_subcategory("产出指标")
+    (True, False)
+    """
+    words = vocabulary()["words"]
+    return squeeze(label) in words["subcategories"] and squeeze(label) not in words["categories"]
+
+
 def scores(indicator: str, target: str = "") -> dict[str, float]:
     """Weigh each category by the words of an indicator's name; a target like 提升 leans to benefit.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from ..reading.document import Cell
 from ..recognition.target_columns import bare, distinct, label_of, vocabulary
 from ..recognition.vocabulary import squeeze
 from .blocks import Block, Row
-from .records import Places, places_of, text_of
+from .records import Places, page_tops, places_of, text_of
 
 _CODED = re.compile(r"([0-9A-Z]{12,})(?:[-—–_/](.+))?")
 _LABELLED = re.compile(
@@ -148,9 +149,14 @@ def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
     placed = [(r, places_of(row, tuple(slots))) for r, row in block.rows]
     key = next(slot for slot in slots if slot.role == "project_name")
     projects: dict[int, Project] = {}
-    unit = Project()
-    for group in _groups([(r, places[key]) for r, places in placed], block):
-        project = _group_project([places for r, places in placed if r in group], default_unit)
+    unit = project = Project()
+    tops = page_tops(placed) if block.has_boxes else set()
+    goals = _goals(block)
+    for group in _groups([(r, places[key]) for r, places in placed], block, goals):
+        before, project = project, _group_project([places for r, places in placed if r in group], default_unit)
+        if any(placed[i][0] == min(group) for i in tops) and _is_rest(before, project):
+            project = replace(before, name=(before.name or "") + (project.name or ""))
+            projects = {r: project if whose == before else whose for r, whose in projects.items()}
         if "单位" in key.text and (coded := _UNIT_ROW.fullmatch(project.name or "")):
             project = replace(project, code=coded[1], name=coded[2])
         if (
@@ -161,6 +167,13 @@ def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
             project = replace(project, unit_name=unit.unit_name, unit_code=unit.unit_code)
         projects |= dict.fromkeys(group, project)
     return projects
+
+
+def _is_rest(before: Project, here: Project) -> bool:
+    """Tell whether a name at a page's top is the rest of the one before: it has no code and no money."""
+    if here.name is None or before.name is None or here.name == before.name or here.code or here.amount_wan is not None:
+        return False
+    return before.code is not None or before.amount_wan is not None
 
 
 def _group_project(rows: list[Places], default_unit: str | None) -> Project:
@@ -182,11 +195,19 @@ def _group_project(rows: list[Places], default_unit: str | None) -> Project:
     )
 
 
-def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]]:
+def _goals(block: Block) -> list[list[Cell]]:
+    """Give the cells of the goal column, row by row: each project has one."""
+    assert block.heading is not None
+    slots = tuple(slot for slot in block.heading.slots if slot.role == "goal")[:1]
+    return [places_of(row, slots)[slots[0]] if slots else [] for _, row in block.rows]
+
+
+def _groups(column: list[tuple[int, list[Cell]]], block: Block, goals: list[list[Cell]]) -> list[set[int]]:
     """Group the rows of one project: under one cell, under blanks below it, or in one unruled stretch.
 
     Between two pages a stretch without a name goes on in the named cell at the top of the next page, and a
-    blank cell at the top of a page goes on with the project before it.
+    blank cell at the top of a page goes on with the project before it; where a page has no project column at
+    all, another goal is another project.
     """
     rows = dict(block.rows)
     groups: list[set[int]] = []
@@ -199,7 +220,8 @@ def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]
         loose = block.has_boxes and (not cells or _is_loose(column, i))
         text = text_of(cells)
         if loose:
-            goes_on = kind == "loose"
+            other_goal = not cells and not at_top and i > 0 and goals[i] and goals[i - 1] and goals[i] != goals[i - 1]
+            goes_on = not other_goal and (kind == "loose" or (at_top and not _names_below(column, i)))
         elif text:
             goes_on = cells == last or (at_top and not named and begun == page)
         else:
@@ -212,6 +234,12 @@ def _groups(column: list[tuple[int, list[Cell]]], block: Block) -> list[set[int]
         named = named or bool(text)
         last, page = cells, here
     return groups
+
+
+def _names_below(column: list[tuple[int, list[Cell]]], i: int) -> bool:
+    """Tell whether a name is printed in the unruled stretch that begins with a row."""
+    stretch = itertools.takewhile(lambda j: not column[j][1] or _is_loose(column, j), range(i, len(column)))
+    return any(text_of(column[j][1]) for j in stretch)
 
 
 def _is_loose(column: list[tuple[int, list[Cell]]], i: int) -> bool:

@@ -44,7 +44,7 @@ def records_of(block: Block) -> list[Record]:
     assert block.heading is not None
     slots = block.heading.slots
     placed = [(r, places_of(row, slots)) for r, row in block.rows]
-    tops = _page_tops(placed) if block.has_boxes else set()
+    tops = page_tops(placed) if block.has_boxes else set()
     carried = {
         slot: carried_down([(places[slot], i in tops) for i, (_, places) in enumerate(placed)])
         for slot in slots
@@ -91,7 +91,7 @@ def _add(
     if at_top and records and blank_levels and bool(name) != bool(target):
         _append(records[-1], {role: text_of(found) for role, found in cells.items()})
         return
-    if not re.search(r"\w", name) or (is_category_label(name) and not target):
+    if not re.search(r"[^\W\d]", name) or (is_category_label(name) and not target):
         return
     texts = {role: text_of(found) for role, found in cells.items() if role not in ("category", "subcategory")}
     records.append(Record(indicator[0], texts | levels, row=r))
@@ -103,7 +103,7 @@ def _append(record: Record, texts: dict[str, str]) -> None:
             record.texts[role] = record.texts.get(role, "") + texts[role]
 
 
-def _page_tops(placed: list[tuple[int, Places]]) -> set[int]:
+def page_tops(placed: list[tuple[int, Places]]) -> set[int]:
     """Find the rows that come first on their page, the very first row apart."""
     tops, page = set(), None
     for i, (_, places) in enumerate(placed):
