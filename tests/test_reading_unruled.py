@@ -370,3 +370,42 @@ def test_one_row_of_whole_numbers_is_a_table_and_numbers_behind_words_are_none(t
     grid, outside = read_one(tmp_path, canvas)
     assert texts(grid) == [["合计", "公务接待费", "会议费", "培训费"], ["4500", "300", "4000", "200"]]
     assert len(outside) == 1
+
+
+def test_a_rule_under_a_heading_says_which_columns_it_covers(tmp_path):
+    """Two columns are blank all the way down; headings wrap and nearly touch."""
+    canvas = rules_at(Canvas(), 100, 145, 165, 185, 205)
+    canvas.line(140, 115, 410, 115).line(225, 130, 410, 130)
+    canvas.text(70, 125, "科目名称").text(245, 112, "本年预算数").text(285, 127, "公务用车费")
+    canvas.text(145, 125, "合计").text(182, 125, "因公出").text(182, 135, "国费")
+    canvas.text(232, 142, "小计").text(285, 142, "购置费").text(350, 142, "运行费")
+    canvas.text(418, 125, "上级补").text(418, 135, "助收入").text(455, 125, "附属单").text(455, 135, "位上缴")
+    rows = [
+        ("其他支出", "18.60", "12.20", "8.30"),
+        ("住房保障支出", "3.10", "2.00", "1.10"),
+        ("合计", "21.70", "14.20", "9.40"),
+    ]
+    write_rows(canvas, rows, (168, 258, 385), 158)
+    grid, _ = read_one(tmp_path, canvas)
+    budget, cars = ["本年预算数"] * 5, ["公务用车费"] * 3
+    tail = ["上级补\n助收入", "附属单\n位上缴"]
+    assert texts(grid)[:4] == [
+        ["科目名称", *budget, *tail],
+        ["科目名称", "合计", "因公出\n国费", *cars, *tail],
+        ["科目名称", "合计", "因公出\n国费", "小计", "购置费", "运行费", *tail],
+        ["其他支出", "18.60", "", "12.20", "", "8.30", "", ""],
+    ]
+
+
+def test_a_total_set_wide_is_one_text(tmp_path):
+    canvas = rules_at(Canvas(), 100, 120, 140, 160, 180)
+    canvas.text(100, 114, "科目名称").text(300, 114, "预算数").text(450, 114, "其中：项目")
+    rows = [("其他支出", "18.60", "12.20"), ("交通支出", "3.10", "2.00"), ("", "21.70", "14.20")]
+    write_rows(canvas, rows, (330, 500), 134)
+    canvas.text(90, 174, "合").text(150, 174, "计")
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == [
+        ["科目名称", "预算数", "其中：项目"],
+        *map(list, rows[:2]),
+        ["合  计", "21.70", "14.20"],
+    ]

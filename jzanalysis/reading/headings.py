@@ -1,4 +1,4 @@
-"""Words above the columns of a table without rules → heading cells, wide ones over the columns they cover."""
+"""Words above the columns of a table without rules → each on its column, or wide over the columns it covers."""
 
 from __future__ import annotations
 
@@ -64,21 +64,6 @@ class Wide:
     last: int
 
 
-def heading_cells(pieces: list[Piece], columns: list[Column], head: Box) -> list[Box]:
-    """Give the cells of the heading rows; columns known by their heading only are put among the columns."""
-    leaves = lowest(pieces, len(columns))
-    if len(leaves) == len(columns) and in_order(leaves, columns):
-        for leaf, column in zip(leaves, columns, strict=True):
-            column.take(leaf)
-        pieces = [piece for piece in pieces if piece not in leaves]
-    wide = assign(pieces, columns)
-    for column in columns:
-        column.own.sort(key=lambda piece: piece.baseline)
-    ranges = [found for piece in wide if (found := covers(piece, columns, wide))]
-    ranges.sort(key=lambda found: found.piece.baseline)
-    return boxes(columns, without_wrapped(ranges), head)
-
-
 def lowest(pieces: list[Piece], wanted: int) -> list[Piece]:
     """Give the pieces with none below them, from left to right; below counts an em aside when there are too many."""
 
@@ -112,8 +97,11 @@ def without_wrapped(ranges: list[Wide]) -> list[Wide]:
     return kept
 
 
-def assign(pieces: list[Piece], columns: list[Column]) -> list[Piece]:
-    """Hang each piece on the one column it stands over, from the lowest line up; give the others."""
+def assign(pieces: list[Piece], columns: list[Column], *, flat: bool = False) -> list[Piece]:
+    """Hang each piece on the one column it stands over, from the lowest line up; give the others.
+
+    ``flat``: every heading of several columns is known by the rule under it, so that these are of one column each.
+    """
     wide: list[Piece] = []
     pieces = sorted(pieces, key=lambda piece: (-piece.baseline, piece.x0))
     while pieces:
@@ -122,16 +110,17 @@ def assign(pieces: list[Piece], columns: list[Column]) -> list[Piece]:
         beside: list[Piece] = []
         for piece in level:
             under = [column for column in columns if piece.x0 < column.high and piece.x1 > column.low]
-            if len(under) == 1 and not (under[0].own and stands_over(piece, under[0], columns, level)):
+            over_more = not flat and under and under[0].own and stands_over(piece, under[0], columns, level)
+            if len(under) == 1 and not over_more:
                 under[0].take(piece)
             else:
                 (wide if under else beside).append(piece)
         for piece in reversed(beside):
-            put_beside(piece, columns, wide)
+            put_beside(piece, columns, wide, flat=flat)
     return wide
 
 
-def put_beside(piece: Piece, columns: list[Column], wide: list[Piece]) -> None:
+def put_beside(piece: Piece, columns: list[Column], wide: list[Piece], *, flat: bool) -> None:
     """Place a piece that stands over no column.
 
     Amounts are set flush right and headings in the middle: it may belong to the amounts on its right. Or it has
@@ -145,7 +134,7 @@ def put_beside(piece: Piece, columns: list[Column], wide: list[Piece]) -> None:
         left.take(piece)
     elif right is not None and not right.own and right.low - piece.x1 < piece.size:
         right.take(piece)
-    elif any(piece.is_above(own) for column in (left, right) if column for own in column.own):
+    elif not flat and any(piece.is_above(own) for column in (left, right) if column for own in column.own):
         wide.append(piece)
     else:
         columns.append(Column(piece.x0, piece.x1, own=[piece]))

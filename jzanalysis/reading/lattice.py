@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from jzanalysis.reading.document import Box
 from jzanalysis.reading.grids import line_text
-from jzanalysis.reading.headings import Column, Piece, heading_cells, lowest
+from jzanalysis.reading.heading_pieces import Span, borders_of, cut_up, heading_pieces
+from jzanalysis.reading.headings import Column, lowest
 from jzanalysis.reading.lines import (
     FLUSH,
     GAP,
@@ -28,12 +29,8 @@ from jzanalysis.reading.lines import (
     segmented,
 )
 from jzanalysis.reading.pdf_objects import Run
-
-LETTER = 1.3  # ems: no wider than one character
-PILED = 1.45  # ems from one character to the next of a word set in a pile, at most
-SPREAD = 8.0  # ems between the letters of a word set wide, at most
-Span = tuple[float, float]
-
+from jzanalysis.reading.ruled_headings import heading_cells
+from jzanalysis.reading.rulings import Edge
 
 # ── columns ─────────────────────────────────────────────────────────────────
 
@@ -112,12 +109,6 @@ def without_doubles(columns: list[Span], lines: list[Line], wanted: int) -> list
     return columns
 
 
-def borders_of(columns: list[Span], left: float, right: float) -> list[float]:
-    """Give the borders across: halfway between columns."""
-    middles = [(before[1] + after[0]) / 2 for before, after in itertools.pairwise(columns)]
-    return [left, *middles, right]
-
-
 def are_columns(lines: Sequence[Line], columns: list[Span], width: float) -> bool:
     """Say whether rows of amounts stand in true columns: none as wide as prose, amounts one below the other."""
     anchors = [line for line in lines if is_anchor(line)]
@@ -160,10 +151,11 @@ def is_aligned(places: list[float], size: float) -> bool:
 # ── cells ───────────────────────────────────────────────────────────────────
 
 
-def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
+def cells_within(region: Box, rules: list[float], runs: list[Run], across: Sequence[Edge] = ()) -> list[Box]:
     """Give the cells of a region that holds a table; none when its words do not stand in columns.
 
-    ``rules`` are the heights of the rules that run across the whole region, inside it.
+    ``rules`` are the heights of the rules that run across the whole region, inside it; ``across`` are all
+    rules across the page.
     """
     lines = segmented(runs)
     rows = [row for band in bands_of(lines, rules) for row in band]
@@ -185,95 +177,12 @@ def cells_within(region: Box, rules: list[float], runs: list[Run]) -> list[Box]:
     head = (region[0], region[1], region[2], borders[first])
     columns = without_doubles(columns, body, len(lowest(pieces, len(columns))))
     heads = [Column(*span, of_amounts=of_amounts(span, body)) for span in columns]
-    cells = heading_cells(pieces, heads, head) if pieces else []
+    cells = heading_cells(pieces, heads, head, across) if pieces else []
     columns = [(column.low, column.high) for column in heads]
     xs = borders_of(columns, region[0], region[2])
     for (row, _), (top, bottom) in zip(rows[first:], itertools.pairwise(borders[first:]), strict=True):
         cells += row_cells(row, xs, top, bottom)
     return cells
-
-
-def heading_pieces(parts: list[Segment], columns: list[Span]) -> list[Piece]:
-    """Give the pieces of the headings, cut at gaps where that makes one heading for each column.
-
-    Headings fill narrow columns, so that those of neighbours stand nearer together than words in a row do.
-    """
-    whole, cut = (
-        [piece_of(part) for part in parts],
-        [piece_of(piece) for part in parts for piece in cut_up(part)],
-    )
-    leaves = lowest(cut, len(columns))
-    if len(leaves) == len(columns):
-        pieces = [piece for part in parts for piece in cut_over(part, leaves)]
-    elif len(lowest(whole, len(columns))) == len(columns):
-        pieces = whole
-    else:
-        borders = borders_of(columns, float("-inf"), float("inf"))
-        pieces = [piece for part in parts for piece in cut_between(part, borders)]
-    return spaced_out(pieces)
-
-
-def spaced_out(pieces: list[Piece]) -> list[Piece]:
-    """Join the letters of a word that is set wide (收 入) over several columns."""
-    foot = max((piece.baseline for piece in pieces), default=0.0)
-    letters = [
-        piece for piece in pieces if is_lone_letter(piece, pieces) and piece.baseline < foot - piece.size
-    ]
-    joined = [piece for piece in pieces if piece not in letters]
-    letters.sort(key=lambda piece: (piece.baseline, piece.x0))
-    for _, line in itertools.groupby(letters, key=lambda piece: piece.baseline):
-        beside = list(line)
-        narrow = min((b.x0 - a.x1 for a, b in itertools.pairwise(beside)), default=0.0)
-        last = beside[0]
-        joined.append(last)
-        for piece in beside[1:]:
-            if piece.x0 - last.x1 < min(1.5 * narrow, SPREAD * piece.size):
-                last.x1 = piece.x1
-            else:
-                last = piece
-                joined.append(piece)
-    return joined
-
-
-def is_lone_letter(piece: Piece, pieces: list[Piece]) -> bool:
-    """Say whether a piece is one character, with none right above or below it: not of a word set in a pile."""
-    return piece.x1 - piece.x0 < LETTER * piece.size and not any(
-        abs(other.baseline - piece.baseline) < PILED * piece.size and other.is_over(piece, 0)
-        for other in pieces
-        if other is not piece
-    )
-
-
-def cut_over(part: Segment, leaves: list[Piece]) -> list[Piece]:
-    """Cut a heading whose pieces stand each over the middle of a lowest heading of its own, or are such."""
-    pieces = [piece_of(piece) for piece in cut_up(part)]
-    over = [leaf for piece in pieces for leaf in leaves if abs(leaf.middle - piece.middle) < piece.size]
-    return pieces if len(set(map(id, over))) >= len(pieces) else [piece_of(part)]
-
-
-def cut_between(part: Segment, borders: list[float]) -> list[Piece]:
-    """Cut a heading that goes on over the next column, when each piece stands within the reach of one column."""
-    pieces = [piece_of(piece) for piece in cut_up(part)]
-    places = [bisect_right(borders, piece.middle) for piece in pieces]
-    slack = 0.5 * pieces[0].size
-    inside = all(
-        borders[place - 1] - slack <= piece.x0 and piece.x1 <= borders[place] + slack
-        for place, piece in zip(places, pieces, strict=True)
-    )
-    return pieces if inside and len(set(places)) == len(places) else [piece_of(part)]
-
-
-def cut_up(part: Segment) -> list[Segment]:
-    """Cut a heading at its gaps, but not between digits and characters (2026 年) nor in spaced-out words (收 入)."""
-    pieces = [[part[0]]]
-    for before, run in itertools.pairwise(part):
-        is_word = len(before.text) == 1 or len(run.text) == 1
-        is_date = before.text[-1].isdigit() != run.text[0].isdigit()
-        if run.x0 - before.x1 > PERSISTENT * run.size and not (is_word or is_date):
-            pieces.append([run])
-        else:
-            pieces[-1].append(run)
-    return pieces
 
 
 def body_start(rows: list[list[Line]], first: int) -> int:

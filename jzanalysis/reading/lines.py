@@ -24,6 +24,8 @@ PERSISTENT = 0.25  # ems: a gap between columns is at least this wide
 BESIDE = 0.95  # ems: lines nearer than this are of one row, set in different columns
 NEARLY = 0.75  # ems: a label's line and the amounts beside its middle
 LEADING = 1.7  # ems from one line of a cell to the next, at most
+SPREAD_TOTALS = ("合计", "总计", "小计")
+SPREAD = 8.0  # ems between the letters of a word set wide, at most
 Segment = list[Run]
 Line = list[Segment]
 
@@ -53,11 +55,19 @@ def segments_of(line: list[Run]) -> Line:
         last = segments[-1][-1]
         gap = run.x0 - last.x1
         parted = gap > PERSISTENT * run.size and (is_amount([run]) or is_amount([last]))
-        if gap > GAP * run.size or parted:
+        if (gap > GAP * run.size or parted) and not is_spread(segments[-1], run):
             segments.append([run])
         else:
             segments[-1].append(run)
     return segments
+
+
+def is_spread(segment: Segment, run: Run) -> bool:
+    """Say whether a character goes on with the one before it: a total's name set wide (合　　计)."""
+    last = segment[-1]
+    return (
+        len(segment) == 1 and last.text + run.text in SPREAD_TOTALS and run.x0 - last.x1 < SPREAD * run.size
+    )
 
 
 def is_amount(segment: Segment) -> bool:

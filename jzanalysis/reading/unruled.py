@@ -30,7 +30,7 @@ NARROW = 0.45  # of the page's width: a longer line is prose
 LONG = 0.35  # of the page's width: a shorter rule is an underline
 SAME = 4.0  # points: rules that begin and end this near to each other are of one table
 ABOVE = 1.3  # ems: a heading over several columns stands this near to the headings beside it
-CAPTION = re.compile(r".{1,8}[:\uff1a]\s*\S")  # "unit: …", "name: …": stands above a table
+CAPTION = re.compile(r"(?!其中).{1,8}[:\uff1a]\s*\S")  # "unit: …", "name: …": stands above a table
 
 
 def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
@@ -56,7 +56,7 @@ def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
 
 def grid_from(page: Page, region: Box, rules: list[float], runs: list[Run]) -> Grid | None:
     """Make a grid of the words in a region; None when they do not stand in columns."""
-    cells = cells_within(region, rules, runs)
+    cells = cells_within(region, rules, runs, merged(page.horizontal))
     if len(cells) < 2:
         return None
     grid, xs, ys = grid_of(cells, page.number)
