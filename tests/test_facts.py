@@ -187,6 +187,24 @@ def test_sections_and_items_named_without_codes_stand_under_the_class_they_sum_t
     assert sum(f["value"] for f in facts if not f["is_total"]) == 45
 
 
+def test_a_label_that_runs_over_a_block_names_the_next_blocks_row_and_sums_it():
+    # final accounts: 公用经费 in two blocks, its total printed once, in the last
+    facts = facts_of(table(
+        "basic_expenditure_economic",
+        "code:人员经费/科目编码|name:人员经费/科目名称|人员经费/金额;code:公用经费/科目编码|name:公用经费/科目名称|公用经费/金额;"
+        "code:公用经费/科目编码|name:公用经费/科目名称|公用经费/金额",
+        "301|工资福利支出|6;302|商品和服务支出|2;310|资本性支出|1", "人员经费合计|<|6;公用经费合计|<|<;<|<|3",
+    ), stage="final_accounts")  # fmt: skip
+    totals = [(f["row"], f["level"], f["is_total"], f["value"]) for f in facts if f["row"].endswith("合计")]
+    assert totals == [("人员经费合计", "subtotal", True, 6.0), ("公用经费合计", "subtotal", True, 3.0)]
+    assert leaves(facts) == ["工资福利支出", "商品和服务支出", "资本性支出"]
+
+
+def test_a_label_may_count_in_two_units():
+    row = one(facts_of(table("other", "item:项目|统计数", "（二）单价100万元以上设备（台、套）|3")), "(二)单价100万元以上设备(台、套)")
+    assert (row["unit"], row["measure"], row["amount_wan"]) == ("台、套", "count", None)
+
+
 def test_a_label_that_spreads_into_the_figure_column_prints_no_figure():
     # Jiangsu: 支出合计 over two of three blocks, its amount in the third
     facts = facts_of(table(

@@ -677,3 +677,30 @@ def test_every_amount_and_rate_of_the_first_document_is_stated(shared):
         if not any(row[columns[key["column"]]] == pytest.approx(want) for row in same):
             missing.append((key["row"], key["column"], key["printed"]))
     assert missing == []
+
+
+# -- both sides of one amount ---------------------------------------------------------------------------
+def test_expenditure_named_after_revenue_of_the_same_amount_is_of_the_same_money():
+    text = "2022年度财政拨款收入总计110万元，支出总计110万元，与2021年度相比，财政拨款收、支总计各增加10万元，增长10%。"
+    rows = by_subject(stated(text, year=2022, stage="final_accounts"))
+    assert set(rows) == {"财政拨款收入总计", "财政拨款支出总计"}
+    assert {(row["current_wan"], row["change_wan"], row["prior_wan"]) for row in rows.values()} == {(110.0, 10.0, 100.0)}
+    assert {row["table"] for row in rows.values()} == {"fiscal_appropriation_summary"}
+
+
+def test_expenditure_of_another_amount_is_not_taken_for_the_same_money():
+    rows = by_subject(stated("财政拨款收入合计80万元，支出合计100万元。", stage="final_accounts"))
+    assert "支出合计" in rows
+
+
+def test_total_revenue_and_total_expenditure_change_together():
+    text = "2022年度总收入110万元，总支出110万元，比上年决算数，总收入和总支出各增加10万元，增长10%。"
+    rows = by_subject(stated(text, year=2022, stage="final_accounts"))
+    assert {name: row["prior_wan"] for name, row in rows.items()} == {"总收入": 100.0, "总支出": 100.0}
+
+
+def test_three_public_expenses_are_the_same_with_and_without_their_fund():
+    text = "“三公”经费财政拨款支出预算为50万元，支出决算为40万元，完成预算的80%；较上年，“三公”经费支出减少10万元，下降20%。"
+    row = only(text, year=2022, stage="final_accounts")
+    assert (row["current_wan"], row["budget_wan"], row["completion_rate"]) == (40.0, 50.0, 0.8)
+    assert (row["change_wan"], row["prior_wan"]) == (-10.0, 50.0)

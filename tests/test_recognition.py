@@ -67,6 +67,21 @@ EXPENDITURE = """
 """
 
 
+# ---- headings that number the columns ----------------------------------------
+
+
+def test_a_row_that_numbers_the_columns_may_hold_the_parts_of_the_code():
+    # the sample tables of the final accounts: 类 款 项 stand beside 栏次, not above it
+    table = only("支出决算表", "单位：万元", grid("""
+项目 | < | < | < | 本年支出合计 | 基本支出 | 项目支出
+功能分类科目编码 | < | < | 科目名称 | ^ | ^ | ^
+类 | 款 | 项 | 栏次 | 1 | 2 | 3
+合计 | < | < | < | 3.00 | 2.00 | 1.00
+201 | < | < | 一般公共服务支出 | 3.00 | 2.00 | 1.00"""))  # fmt: skip
+    assert [[cell.text for cell in line.cells[3:5]] for line in table.lines] == [["合计", "3.00"], ["一般公共服务支出", "3.00"]]
+    assert [column.role for column in table.columns[:3]] == ["class_code", "section_code", "item_code"]
+
+
 # ---- titles ----------------------------------------
 
 
@@ -90,6 +105,8 @@ EXPENDITURE = """
         ("一般公共预算拨款“三公”经费及会议费、培训费支出预算表", "three_public_expenses"),
         ("政府性基金预算财政拨款收入支出决算表", "government_fund_expenditure"),
         ("国有资本经营预算财政拨款支出决算表", "state_capital_expenditure"),
+        ("一般公共预算财政拨款收入支出决算表", "general_public_budget_expenditure"),
+        ("公共预算财政拨款收入支出决算表", "general_public_budget_expenditure"),
         ("机构运行信息表", "other"),
         ("财政拨款总体情况表", "fiscal_appropriation_summary"),
         ("财政专户管理资金预算支出表", "other"),

@@ -109,6 +109,101 @@ def test_a_source_of_unknown_money_leaves_the_rest_unchecked():
     assert outcomes(reconcile(unknown), "nonfiscal_remainder") == []
 
 
+def test_final_accounts_call_the_total_expenditure_of_the_year():
+    facts = _two_summaries().frames()[0]
+    total = facts["table"] == "expenditure"
+    final = facts.assign(measure=facts["measure"].mask(total, "current_expenditure"))
+    for name in ("nonfiscal_remainder", "exp_table_vs_summary"):
+        assert outcomes(reconcile(final), name) == ["holds"]
+        assert outcomes(reconcile(off(final, "合计")), name) == ["fails"]
+
+
+# ---- 部门决算: classes, blocks, numbered totals ----------------------------------------
+
+
+def test_classes_of_the_final_accounts_agree_between_tables():
+    maker = Maker("a")
+    coded = {"level": "class", "function_code": "201", "row": "一般公共服务支出"}
+    maker.cell(maker.table(SUMMARY, "收入支出决算总表"), 1, 1, 500, **coded)
+    maker.cell(maker.table("expenditure", "支出决算表"), 1, 1, 500, measure="current_expenditure", **coded)
+    facts = maker.frames()[0]
+    assert outcomes(reconcile(facts), "class_between") == ["holds"]
+    assert outcomes(reconcile(off(facts, "一般公共服务支出", table="expenditure")), "class_between") == ["fails"]
+
+
+def _blocks() -> pd.DataFrame:
+    """公用经费 in two blocks: 2.00 + 1.00, summed at the foot of the last."""
+    maker = Maker("a")
+    table = maker.table("basic_expenditure_economic", "基本支出决算表")
+    personnel, operating = {"measure": "personnel"}, {"measure": "operating"}
+    maker.cell(table, 1, 3, 600, row="工资福利支出", level="class", department_economic_code="301", **personnel)
+    maker.cell(table, 2, 3, 600, row="人员经费合计", level="subtotal", **personnel)
+    maker.cell(table, 3, 6, 200, row="商品和服务支出", level="class", department_economic_code="302", **operating)
+    maker.cell(table, 4, 9, 100, row="资本性支出", level="class", department_economic_code="310", **operating)
+    maker.cell(table, 5, 9, 300, row="公用经费合计", level="subtotal", **operating)
+    return maker.frames()[0]
+
+
+def test_operating_expenses_in_two_blocks_add_up_to_their_one_total():
+    checks = reconcile(_blocks())
+    assert outcomes(checks, "economic_split") == ["holds", "holds"]
+    assert outcomes(checks, "economic_hierarchy") == []
+    assert sorted(outcomes(reconcile(off(_blocks(), "商品和服务支出")), "economic_split")) == ["fails", "holds"]
+
+
+def test_basic_expenditure_is_personnel_and_operating_expenses_together():
+    maker = Maker("a")
+    table = maker.table("general_public_budget_expenditure", "一般公共预算财政拨款支出决算表")
+    maker.cell(table, 1, 1, 900, row="合计", level="total", measure="basic", fund="general_public")
+    facts = pd.concat([maker.frames()[0], _blocks().assign(table_number=2)], ignore_index=True)
+    assert outcomes(reconcile(facts), "gp_basic_vs_economic") == ["holds"]
+    assert outcomes(reconcile(off(facts, "公用经费合计")), "gp_basic_vs_economic") == ["fails"]
+
+
+def test_a_numbered_total_sums_its_own_lines_and_not_the_table():
+    maker = Maker("a")
+    table = maker.table("other", "机构运行信息表") | {"column": "统计数"}
+    maker.cell(table, 1, 1, 700, row="二、机关运行经费")
+    maker.cell(table, 2, 1, 50, row="(一)支出合计", level="subtotal")
+    maker.cell(table, 3, 1, 20, row="1.公务接待费", row_group="(一)支出合计")
+    maker.cell(table, 4, 1, 30, row="2.因公出国(境)费", row_group="(一)支出合计")
+    checks = reconcile(maker.frames()[0])
+    assert outcomes(checks, "lines_total") == []
+    assert outcomes(checks, "line_parts") == ["holds"]
+
+
+# ---- 文字: against the budget, of what a share is ----------------------------------------
+
+
+@pytest.mark.parametrize(("words", "outcome"), [
+    ("决算数小于年初预算数的主要原因是厉行节约", ["holds"]), ("决算数大于年初预算数的主要原因是追加", ["fails"]),
+    ("决算数与年初预算数持平", ["question"]), ("决算数与年初预算数基本持平", []), ("决算数小于全年预算数，大于年初预算数", []),
+])  # fmt: skip
+def test_more_or_less_than_the_budget_is_held_against_the_two_amounts(words, outcome):
+    maker = Maker("a")
+    maker.say("行政运行", 900, budget_wan=10.0, sentence=f"年初预算为10.00万元，支出决算为9.00万元，{words}。")
+    facts, stated, targets = maker.frames()
+    assert outcomes(reconcile(facts, stated, targets), "narrative_against_budget") == outcome
+
+
+def test_a_sentence_with_two_budgets_does_not_say_which_is_meant():
+    maker = Maker("a")
+    both = "购置费预算10.00万元，决算9.00万元；运行费预算5.00万元，决算6.00万元，决算数大于预算数。"
+    maker.say("购置费", 900, budget_wan=10.0, sentence=both)
+    maker.say("运行费", 600, budget_wan=5.0, sentence=both)
+    facts, stated, targets = maker.frames()
+    assert outcomes(reconcile(facts, stated, targets), "narrative_against_budget") == []
+
+
+def test_a_share_is_of_the_whole_that_the_text_names_in_other_words():
+    maker = Maker("a")
+    maker.say("“三公”经费财政拨款支出预算", 1000)
+    maker.say("公务接待费", 250, share=0.25, share_of="“三公”经费财政拨款支出决算")
+    facts, stated, targets = maker.frames()
+    assert outcomes(reconcile(facts, stated, targets), "narrative_share") == ["holds"]
+    assert outcomes(reconcile(facts, stated.assign(share=stated["share"] + 0.03), targets), "narrative_share") == ["fails"]
+
+
 # ---- 表间: both sides by function ----------------------------------------
 
 

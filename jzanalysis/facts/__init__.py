@@ -13,7 +13,7 @@ from ..recognition import BudgetTable, Column, Line
 from ..recognition.vocabulary import squeeze
 from ..terms import TARGET_TABLES
 from .fields import STAGE_BASIS, figure_fields
-from .levels import PROJECT_TABLES, place_rows
+from .levels import PROJECT_TABLES, TWO_SIDED, place_rows
 from .meaning import (
     Meaning,
     fund_for,
@@ -104,6 +104,8 @@ def _rows(
             continue
         if all(a.state in ("blank", "text") for a in amounts) and not _is_row(named):
             continue
+        if table.kind not in TWO_SIDED and _runs_on(line, columns, cells):
+            continue
         added = [a for a, column in zip(amounts, figures, strict=True) if column.index not in rates]
         yield line, RowPlace(named, added)
 
@@ -115,6 +117,12 @@ def _figure_cell(line: Line, column: Column, columns: Sequence[Column]) -> Cell 
         return cell
     beside = (line.cells[c.index] for c in columns if c.role != "figure" and c.index < len(line.cells))
     return None if any(other is cell for other in beside) else cell
+
+
+def _runs_on(line: Line, columns: Sequence[Column], figures: Sequence[Cell | None]) -> bool:
+    """Tell whether a label spans over all figures of its side into the next side, whose row it names."""
+    last, after = (line.cells[c] if c < len(line.cells) else None for c in (columns[-1].index, columns[-1].index + 1))
+    return last is not None and last is after and all(cell is None for cell in figures)
 
 
 def _as_item(column: Column, table: BudgetTable) -> Column:

@@ -23,7 +23,7 @@ from .outline import RowPlace, bare_label
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _UNIT_IN_HEADING = re.compile(r"[（(](百万元|[百千万亿]?元|%|％)[)）]")
-_COUNT_UNIT = re.compile(r"[（(]([辆台套个人件次批张平方米㎡]+)[)）]")
+_COUNT_UNIT = re.compile(r"[（(]([辆台套个人件次批张平方米㎡](?:、?[辆台套个人件次批张平方米㎡])*)[)）]")
 
 #: What a table's figures count when neither heading nor row says.
 TABLE_MEASURE = {

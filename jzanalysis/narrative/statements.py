@@ -124,12 +124,21 @@ class Reader:
             return
         if event.remark and not scope.bracket and not is_known(subject, self.words):
             return
+        subject = self._other_half(subject, event)
         statement = scope.same(subject, lambda s: s.paragraph is scope.paragraph and s.current is None)
         if statement is None:
             if not acceptable(subject, self.words, listed=scope.parent is not None or self._is_marked(event)):
                 return
             statement = scope.new(subject, event)
         self._fill(statement, event)
+
+    def _other_half(self, subject: str, event: Event) -> str:
+        """Let 支出总计 be of the money that 收入总计 of the same amount was said to be of, right before it."""
+        near = self.scope.current
+        if near is None or near.current != event.value or not re.match("支出.", subject):
+            return subject
+        of_what, found, _ = near.subject.rpartition(subject.replace("支出", "收入"))
+        return of_what + subject if found and self.scope.in_sentence(near) else subject
 
     def _is_marked(self, event: Event) -> bool:
         """Tell whether a subject stands right behind a list mark: （四）增人增资5万元."""

@@ -9,7 +9,10 @@ from .meaning import is_known
 from .vocabulary import Vocabulary, vocabulary
 
 Span = tuple[int, int]  # start and end in a paragraph's text
-_PAIR = re.compile(r"(?P<a>.*?)收(?:入(?P<said>(?:总|预算|决算)?(?:预算|决算|计)|合计)?)?[、和与及]?支(?:出)?(?P<b>.*)")
+_PAIR = re.compile(
+    r"(?P<a>.*?)收(?:入(?P<said>(?:总|预算|决算)?(?:预算|决算|计)|合计)?)?[、和与及]?(?:(?P=a))?支(?:出)?(?P<b>.*)"
+)
+_ONLY_FISCAL = re.compile(r"(?:一般公共)?财政拨款(?=三公$)|(?<=^三公)(?:一般公共)?财政拨款$")  # paid of nothing else
 _SIDES = "，。；：、！？）”\u20190\n"
 
 
@@ -115,13 +118,15 @@ def key(subject: str) -> str:
 
     >>> key("收入预算总计") == key("收入总计"), key("“三公”经费支出预算") == key("“三公”经费")
     (True, True)
+    >>> key("“三公”经费财政拨款支出预算") == key("“三公”经费支出")
+    True
     >>> key("财政拨款收、支总预算") == key("财政拨款收支总计"), key("基本支出") == key("项目支出")
     (True, False)
     """
     telling = vocabulary(None).subject["dull"].sub("", subject.replace("收、支", "收支"))
     bare = re.sub(r"收入?[、和与及]?支出?", "收支", telling)
     shorter = re.sub("(?:费用?)?(?:支出)?$", "", bare) or bare
-    return shorter.replace("财政拨款支出", "财政拨款")
+    return _ONLY_FISCAL.sub("", shorter.replace("财政拨款支出", "财政拨款"))
 
 
 def pair(subject: str) -> tuple[str, str] | None:
@@ -129,6 +134,8 @@ def pair(subject: str) -> tuple[str, str] | None:
 
     >>> pair("收、支总计"), pair("财政拨款收入支出预算"), pair("基本支出")
     (('收入总计', '支出总计'), ('财政拨款收入预算', '财政拨款支出预算'), None)
+    >>> pair("总收入和总支出")
+    ('总收入', '总支出')
     """
     match = _PAIR.fullmatch(subject)
     if not match:

@@ -41,6 +41,7 @@ class Vocabulary:
     own_year: Pattern[str]  # in 2023's final accounts: 与2023年预算数相比
     completing: Pattern[str]
     budgeted: Pattern[str]
+    against_budget: tuple[tuple[int, Pattern[str]], ...]  # 决算数小于年初预算数, by sign
     bases: tuple[tuple[Pattern[str], str], ...]
     after_base: Pattern[str]  # what may follow 上年 and names no subject
     share: Pattern[str]
@@ -83,6 +84,7 @@ def vocabulary(fiscal_year: int | None) -> Vocabulary:
     return Vocabulary(
         **_directions(data["direction"], fiscal_year, data["year"]),
         **_wholes(data),
+        against_budget=_against_budget(data["direction"], data["completion"]),
         **_context(data["context"]),
         subject=_subjects(data["subject"]),
         funds=tuple((re.compile(f["find"]), f["fund"]) for f in data["fund"]),
@@ -139,6 +141,13 @@ def _directions(words: dict[str, Any], fiscal_year: int | None, year: dict[str, 
         "flat_alone": re.compile(any_of(words["alone"])),
         "signs": signs,
     }
+
+
+def _against_budget(words: dict[str, Any], rules: dict[str, str]) -> tuple[tuple[int, Pattern[str]], ...]:
+    more, less = ((sign, any_of(words[name])) for sign, name in ((1, "above"), (-1, "below")))
+    flat = f"[与和同]{rules['named']}(?:数|相比|相)*{any_of(words['unchanged'])}|等于{rules['named']}"
+    ways = [(sign, f"{word}了?{rules['named']}") for sign, word in (more, less)]
+    return tuple((sign, re.compile(f"{rules['spent']}(?:{way})")) for sign, way in (*ways, (0, flat)))
 
 
 def _wholes(data: dict[str, Any]) -> dict[str, Any]:

@@ -100,9 +100,9 @@ def _is_lone_label(row: Row, above: Row) -> bool:
 
 
 def is_filler(row: Row) -> bool:
-    """Tell whether a row only numbers the columns (栏次 1 2 3 …)."""
+    """Tell whether a row only numbers the columns (栏次 1 2 3 …), with 类 款 项 over the codes or without."""
     found = [squeeze(text) for text in texts(row)]
-    words = [text for text in found if not _ORDINAL.fullmatch(text)]
+    words = [text for text in found if not _ORDINAL.fullmatch(text) and text not in _CODE_WORDS]
     filler = layout("headings")["rows"]["filler"]
     if not found or not all(matches(word, filler) for word in words):
         return False
@@ -119,7 +119,7 @@ def _has_figures(row: Row) -> bool:
 def columns_of(rows: Sequence[Row], count: int, body: Sequence[Row]) -> list[Column]:
     """Name the columns from `count` heading rows, and judge by the body what each one holds."""
     width = max((len(row) for row in (*rows[:count], *body)), default=0)
-    headings = [row for row in rows[:count] if not is_filler(row)]
+    headings = [_code_words(row) if is_filler(row) else row for row in rows[:count]]
     columns = [Column(c, _path(headings, c), "none") for c in range(width)]
     for column in columns:
         column.role = _role(column, [row[column.index] for row in body if column.index < len(row)])
@@ -127,6 +127,11 @@ def columns_of(rows: Sequence[Row], count: int, body: Sequence[Row]) -> list[Col
     _settle_blanks(columns)
     number_blocks(columns)
     return columns
+
+
+def _code_words(row: Row) -> Row:
+    """Leave of a row that numbers the columns only what it says of the codes: 类 款 项."""
+    return [cell if cell is not None and squeeze(cell.text) in _CODE_WORDS else None for cell in row]
 
 
 def _path(headings: Sequence[Row], c: int) -> tuple[str, ...]:

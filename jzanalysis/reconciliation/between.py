@@ -92,8 +92,10 @@ def _alternatives(
 def _built(
     selectors: list[dict[str, Any]], found: list[list[int]], figures: Figures
 ) -> Iterator[list[tuple[int, int]]]:
-    """Try a lone term figure by figure (or summed by column); add several up."""
-    if len(selectors) == 1 and selectors[0].get("sum"):
+    """Try a lone term figure by figure (or summed by column); add several up, or one over all its columns."""
+    if len(selectors) == 1 and selectors[0].get("sum") == "all":
+        yield from _added(selectors, found, figures)
+    elif len(selectors) == 1 and selectors[0].get("sum"):
         by_column: dict[int, list[int]] = defaultdict(list)
         for f in found[0]:
             by_column[int(figures["c"][f])].append(f)

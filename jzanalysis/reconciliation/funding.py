@@ -52,9 +52,8 @@ def nonfiscal_remainder(figures: Figures) -> Terms:
 def _expenditure_totals(figures: Figures) -> dict[int, tuple[int, set[str]]]:
     """Give each disclosure's total of 支出总表, where it prints one, and the measures of the table's amounts."""
     table = figures["here"] & figures["ok"] & ~figures["is_part"] & (figures["table"] == "expenditure")
-    totals = (
-        table & (figures["level"] == "total") & (figures["measure"] == "total") & (figures["fund"] == "all")
-    )
+    whole = figures.is_in("measure", ("total", "current_expenditure"))
+    totals = table & (figures["level"] == "total") & whole & (figures["fund"] == "all")
     printed: dict[int, set[str]] = defaultdict(set)
     for fact in np.flatnonzero(table & (figures["amt"] != 0)).tolist():
         printed[int(figures["d"][fact])].add(figures["measure"][fact])

@@ -66,6 +66,6 @@ def without_total(tables: Iterable[list[Line]]) -> Iterator[tuple[Line, str]]:
     for lines in tables:
         tops = [line for line in lines if not line.parent and line.role in ("line", "unit", "project")]
         is_list = len(tops) > 1 and all(line.code or line.role != "line" for line in tops)
-        has_total = any(line.role in ("total", "subtotal", "year") for line in lines)
+        has_total = any(line.role in ("total", "subtotal", "split", "year") for line in lines)
         if is_list and not has_total and lines[0].table not in _WITHOUT_TOTAL:
             yield lines[0], top_name(tops)

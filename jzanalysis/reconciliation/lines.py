@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .figures import Figures
+from .identities import identities
 
 CARRIED = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
 YEAR = ("current_revenue", "current_expenditure")
@@ -17,6 +18,8 @@ SUMMARIES = ("revenue_expenditure_summary", "fiscal_appropriation_summary")
 FISCAL = ("general_public", "government_fund", "state_capital")
 #: Tables whose rows are no parts of one sum: years, items named like a measure, targets.
 NOT_ADDED = ("three_public_expenses", "department_performance_targets", "project_performance_targets")
+#: Totals of classes that may stand in other columns than theirs: an identity of their own adds these up.
+SPLIT = identities()["economic_split"].left["row"]
 #: The identity of sums by classification: functional, departmental and government economic.
 NAMES = {"f": "function_hierarchy", "d": "economic_hierarchy", "g": "economic_hierarchy"}
 _LETTER = re.compile(r"[^\W\d_]")
@@ -99,7 +102,7 @@ def tables_of(figures: Figures) -> Iterator[list[Line]]:
 
 
 def role_of(line: Line) -> str:
-    """Tell what a line is in its table: total, year, carried, subtotal, unit, project or line."""
+    """Tell what a line is in its table: total, year, carried, subtotal, split, unit, project or line."""
     summary = line.table in SUMMARIES
     if line.level == "total":
         return "total"
@@ -107,6 +110,8 @@ def role_of(line: Line) -> str:
         return "year"
     if summary and line.measure in CARRIED:
         return "carried"
+    if line.level == "subtotal" and line.table == "basic_expenditure_economic" and line.row in SPLIT:
+        return "split"
     return line.level if line.level in ("subtotal", "unit", "project") else "line"
 
 

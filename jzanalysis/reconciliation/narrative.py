@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import terms as words
+from .against_budget import against_budget
 from .figures import Figures
 from .stated_amounts import amounts
 from .writing import Row, check, dump, stated_term, to_text
@@ -32,6 +33,7 @@ def narrative(said: list[Row], figures: Figures) -> list[Row]:
         *priors(said),
         *directions(said),
         *completions(said),
+        *against_budget(said),
         *same(said),
     ]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..narrative.subjects import key
 from .figures import Figures
 from .promises import likeness
 from .writing import Row, check, dump, fact_term, stated_term, to_text
@@ -60,6 +61,9 @@ def _wholes(row: Row, before: list[Row], totals: list[int], figures: Figures) ->
     """Give what a share may be of: as named before in the text, totals of tables, what stands before."""
     named = [each for each in reversed(before) if each["subject"] == row["share_of"] and row["share_of"]][:2]
     found = [Whole(each["current_wan"], each, -1, is_named=True) for each in named]
+    if not named and row["share_of"]:  # “三公”经费财政拨款支出决算中 of a text that began with its 预算
+        named = [each for each in before if key(each["subject"]) == key(row["share_of"])][:-3:-1]
+        found = [Whole(each["current_wan"], each, -1, is_named=True) for each in named]
     if not named and row["share_of"]:  # 占收入预算合计 of a text that says 收入预算总计
         named = [each for each in before if _alike(each["subject"], row["share_of"])][:-3:-1]
         found = [Whole(each["current_wan"], each, -1, is_named=False) for each in named]
