@@ -409,3 +409,30 @@ def test_a_total_set_wide_is_one_text(tmp_path):
         *map(list, rows[:2]),
         ["合  计", "21.70", "14.20"],
     ]
+
+
+TARGETS = [
+    ("一级指标", "二级指标", "三级指标", "指标值"),
+    ("产出指标", "数量指标", "救助人数", "≥3200人"),
+    ("", "质量指标", "认定准确率", "≥98%"),
+    ("效益指标", "社会效益指标", "生活水平", "有所提高"),
+    ("满意度指标", "对象满意度", "救助对象满意度", "90%"),
+]
+
+
+def test_rows_of_targets_stand_in_columns_without_rules_or_amounts(tmp_path):
+    canvas = Canvas().text(200, 60, "项目绩效目标表", 16).text(60, 90, "项目名称：").text(160, 90, "困难群众救助")
+    for number, row in enumerate(TARGETS):
+        for x, text in zip((60, 160, 260, 400), row, strict=True):
+            if text:
+                canvas.text(x, 110 + 20 * number, text)
+    grid, blocks = read_one(tmp_path, canvas)
+    assert texts(grid) == [list(row) for row in TARGETS]
+    assert blocks == ["项目绩效目标表", "项目名称：  困难群众救助"]
+
+
+def test_a_list_that_promises_rates_is_no_table(tmp_path):
+    canvas = Canvas()
+    for number, text in enumerate(("一是办结率≥95%。", "二是满意率≥90%，", "三是整改率达到100%。")):
+        canvas.text(60, 110 + 20 * number, text)
+    assert not read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids

@@ -27,6 +27,7 @@ class Table:
     title: str = ""
     page: int = 1
     columns: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
 
 
 def text_rows(*lines: str) -> list[list[Cell | None]]:
@@ -688,3 +689,49 @@ def test_on_a_page_without_project_columns_another_goal_is_another_project():
     assert columns(rows, "project_name", "indicator") == [
         ("道路养护", "养护里程"), ("道路养护", "群众满意度"), ("桥梁检修", "检修座数"), ("桥梁检修", "司机满意度")
     ]  # fmt: skip
+
+
+def test_sentences_under_headings_of_two_rows_are_read():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|金额（万元）|绩效目标|主要内容|<",
+        "^|^|^|类别|说明",
+        "网站运维|12.00|网站可用率达到99%|运维|",
+    ))])  # fmt: skip
+    assert columns(rows, "project_name", "indicator", "printed") == [("网站运维", "网站可用率", "99%")]
+
+
+@pytest.mark.parametrize(("title", "captions", "name"), [
+    ("3、养老机构补贴绩效目标表", [], "养老机构补贴"),
+    ("项目支出绩效目标表", ["项目支出绩效目标表", "项目名称：困难群众救助  实施单位：某县民政局"], "困难群众救助"),
+    ("2024年部门预算项目支出绩效目标表", [], None),
+    ("绩效目标表", [], None),
+])
+def test_the_lines_above_a_sheet_may_name_its_project(title, captions, name):
+    table = Table(pdf_rows("一级指标|三级指标|指标值", "产出指标|救助人数|≥3200人"), title=title)
+    table.captions = captions
+    assert columns(read_targets([table]), "project_name") == [(name,)]
+
+
+def test_the_head_of_a_sheet_names_its_project_before_its_title_does():
+    assert read_targets([Table(pdf_rows(*SHEET), title="2、公路养护绩效目标表")])[0]["project_name"] == "道路养护"
+
+
+def test_blank_cells_below_a_name_are_of_its_project():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|金额（万元）|一级指标|三级指标|指标值",
+        "信访维稳|25|产出指标|接访批次|≥150批",
+        "||效益指标|信访秩序|平稳",
+        "人才补助|80|产出指标|引进人数|≥40人",
+        "||满意度指标|人才满意度|≥90%",
+    ))])  # fmt: skip
+    assert columns(rows, "project_name", "project_amount_wan") == [
+        ("信访维稳", 25.0), ("信访维稳", 25.0), ("人才补助", 80.0), ("人才补助", 80.0)
+    ]  # fmt: skip
+
+
+def test_blank_cells_above_a_name_in_the_middle_of_its_rows_are_not_of_the_project_before():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|一级指标|三级指标|指标值", "|产出指标|接访批次|≥150批", "信访维稳|效益指标|信访秩序|平稳", "|满意度指标|满意度|≥90%",
+        "|产出指标|引进人数|≥40人", "人才补助|满意度指标|人才满意度|≥90%",
+    ))])  # fmt: skip
+    assert [row["project_name"] for row in rows][3] != "信访维稳"

@@ -22,6 +22,7 @@ from jzanalysis.reading.lines import (
     em,
     is_amount,
     is_anchor,
+    is_of_target,
     numbers_columns,
     piece_of,
     row_borders,
@@ -42,8 +43,7 @@ def columns_of(lines: Sequence[Line]) -> list[Span]:
     """
     spans = [(part[0].x0, part[-1].x1, is_amount(part)) for line in lines for part in line]
     texts = sorted((x1 - x0 for x0, x1, amount in spans if not amount), reverse=True)
-    few = len(lines) // 16
-    least = PERSISTENT * em(lines)
+    few, least = len(lines) // 16, PERSISTENT * em(lines)
     columns = covered([span[:2] for span in spans], least)
     if few and len(texts) > few:
         narrow = [span[:2] for span in spans if span[2] or span[1] - span[0] <= texts[few]]
@@ -127,6 +127,8 @@ def are_columns(lines: Sequence[Line], columns: list[Span], width: float) -> boo
 
 def is_tabular(anchors: list[Line]) -> bool:
     """Say whether lines of amounts are a table's: not a chart's shares of 100 %, nor sums named in prose."""
+    if 2 * sum(map(is_of_target, anchors)) > len(anchors) > 2:
+        return True
     amounts = [part for line in anchors for part in line if is_amount(part)]
     if all(line_text(part).endswith("%") for part in amounts) or (len(anchors) == 1 and len(amounts) < 3):
         return False

@@ -16,6 +16,8 @@ from jzanalysis.reading.pdf_objects import Run
 
 AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
 WHOLE = re.compile(r"[-−+]?(?:\d{1,9}|\d{1,3}(?:,\d{3})+)")
+# of performance: ≥95%, 不少于3次, 100%
+TARGET = re.compile(r"(?:[≥≤≧≦⩾⩽><\uff1e\uff1c=]+|不(?:低于|少于|高于|超过))\d[\d,.]*\S{0,8}|\d[\d.]*[%\uff05]\S{0,4}")
 WORDS = re.compile(r"[^\W\d_]")
 MANY = 3  # whole numbers side by side: a row of them
 FLUSH = 2.0  # points: texts that begin or end this near to each other are set flush
@@ -96,8 +98,13 @@ def mark_whole_numbers(runs: list[Run]) -> None:
 
 
 def is_anchor(line: Line) -> bool:
-    """Say whether a line makes a row: it prints an amount beside something else."""
-    return len(line) > 1 and any(map(is_amount, line))
+    """Say whether a line makes a row: it prints an amount beside something else, or closes with a target."""
+    return len(line) > 1 and (any(map(is_amount, line)) or is_of_target(line))
+
+
+def is_of_target(line: Line) -> bool:
+    """Say whether a line is a row of targets: ≥95% in its last parts, behind the names of two columns at least."""
+    return len(line) >= MANY and any(TARGET.fullmatch(line_text(part)) for part in line[MANY - 1 :])
 
 
 def baseline(line: Line) -> float:

@@ -13,6 +13,7 @@ from jzanalysis.reading.grids import boundaries, fill, grid_of, line_text, tidie
 from jzanalysis.reading.lattice import cells_within
 from jzanalysis.reading.lines import (
     AMOUNT,
+    TARGET,
     Line,
     baseline,
     is_amount,
@@ -36,7 +37,7 @@ CAPTION = re.compile(r"(?!其中).{1,8}[:\uff1a]\s*\S")  # "unit: …", "name: �
 def unruled_grids(page: Page, runs: list[Run]) -> tuple[list[Grid], list[Run]]:
     """Find tables without rules among runs outside every grid; give them and the runs that are left."""
     mark_whole_numbers(runs)
-    if sum(run.is_whole or AMOUNT.fullmatch(run.text) is not None for run in runs) < LEAST:
+    if sum(run.is_whole or any(of.fullmatch(run.text) for of in (AMOUNT, TARGET)) for run in runs) < LEAST:
         return [], runs
     grids: list[Grid] = []
     for lines in stretches(segmented(runs), page.width):
@@ -154,7 +155,8 @@ def is_title_band(lines: list[Line], ends: tuple[float, float], starts: list[flo
 
 def is_caption(line: Line) -> bool:
     """Say whether a line names the unit or the department."""
-    return any(CAPTION.match(line_text(part)) for part in line)
+    parts = [line_text(part) for part in line]
+    return any(map(CAPTION.match, parts)) or (len(parts) > 1 and parts[0].endswith((":", "\uff1a")))
 
 
 # ── no rules at all ─────────────────────────────────────────────────────────

@@ -224,7 +224,9 @@ def _named_columns(rows: Rows, first: int, last: int) -> list[tuple[str, int, Ce
     for column in range(width):
         for r in range(last, first - 1, -1):
             cell = rows[r][column] if column < len(rows[r]) else None
-            if cell is None or not (role := role_of(cell.text)) or _runs_down(rows, last, column, cell):
+            if cell is None or not (role := role_of(cell.text)):
+                continue
+            if role[0] == "indicator" and _runs_down(rows, last, column, cell):
                 continue
             if named and named[-1][2] is cell:
                 name, rank, _, (start, _) = named[-1]

@@ -12,7 +12,7 @@ from ..terms import TARGET_TABLES
 from .blocks import Block, blocks_of
 from .categories import by_meaning, is_subcategory, printed_category, split_run_together
 from .money import TargetAmount, target_table_amounts
-from .projects import Project, row_projects, sheet_project
+from .projects import Project, project_above, row_projects, sheet_project
 from .prose import prose_records
 from .records import Record, records_of
 from .shifted import aligned_records, is_shifted, wide_records
@@ -25,6 +25,11 @@ class TargetTable(Protocol):
     kind: str
     table_number: int
     rows: list[list[Cell | None]]
+    title: str
+
+    @property
+    def captions(self) -> list[str]:
+        """The lines printed above the table."""
 
     @property
     def unit(self) -> str | None:
@@ -43,6 +48,8 @@ def read_targets(tables: Iterable[TargetTable]) -> list[dict[str, Any]]:
         if table.kind not in TARGET_TABLES:
             continue
         is_project = table.kind == "project_performance_targets"
+        if above := project_above(table.title, getattr(table, "captions", [])):
+            project = Project(above)
         for block in blocks_of(table.rows):
             own = sheet_project(block.head, table.unit)
             if own.name or own.unit_name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..amounts import YUAN_PER, read_amount, to_wan
@@ -132,6 +133,21 @@ def _told_amount(text: str, unit: str) -> float | None:
     return wan(text, unit)
 
 
+def project_above(title: str, captions: Sequence[str]) -> str | None:
+    """Find the project that the lines above a sheet name, for sheets whose head does not.
+
+    >>> project_above("3、养老机构补贴绩效目标表", []), project_above("项目支出绩效目标表", ["项目名称：困难群众救助"])
+    ('养老机构补贴', '困难群众救助')
+    >>> project_above("2024年部门预算项目绩效目标表", [])
+    """
+    words = vocabulary()["project_above"]
+    for text in captions:
+        if named := re.search(words["label"], text.strip()):
+            return bare(named[1])
+    titled = re.fullmatch(words["title"], bare(title))
+    return titled[1] if titled and not re.search(words["generic"], titled[1]) else None
+
+
 def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
     """Read the project columns of a table that prints one project after the other: row number → project.
 
@@ -212,6 +228,7 @@ def _groups(column: list[tuple[int, list[Cell]]], block: Block, goals: list[list
     rows = dict(block.rows)
     groups: list[set[int]] = []
     kind, named = "", False
+    top_aligned = bool(column) and bool(text_of(column[0][1]))  # a name stands in the first of its rows
     page = begun = None
     last: list[Cell] = []
     for i, (r, cells) in enumerate(column):
@@ -225,7 +242,8 @@ def _groups(column: list[tuple[int, list[Cell]]], block: Block, goals: list[list
         elif text:
             goes_on = cells == last or (at_top and not named and begun == page)
         else:
-            goes_on = cells == last or at_top or not block.has_boxes or kind == "blank"
+            above = top_aligned and _ends_on_page(column, i, rows)
+            goes_on = cells == last or at_top or not block.has_boxes or kind == "blank" or above
         if not groups or not goes_on:
             groups.append(set())
             named, begun = False, here
@@ -234,6 +252,13 @@ def _groups(column: list[tuple[int, list[Cell]]], block: Block, goals: list[list
         named = named or bool(text)
         last, page = cells, here
     return groups
+
+
+def _ends_on_page(column: list[tuple[int, list[Cell]]], i: int, rows: dict[int, Row]) -> bool:
+    """Tell whether the blank cells from a row on end above another name on the same page, or with the table."""
+    pages = [max((cell.page for cell in rows[r] if cell is not None), default=0) for r, _ in column]
+    below = next((j for j in range(i, len(column)) if text_of(column[j][1]) or pages[j] != pages[i]), None)
+    return below is None or pages[below] == pages[i]
 
 
 def _names_below(column: list[tuple[int, list[Cell]]], i: int) -> bool:
