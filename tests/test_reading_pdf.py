@@ -170,6 +170,31 @@ def test_text_below_the_page_end_that_is_cut_off_is_not_read(tmp_path):
     assert [block.text for block in read_page(tmp_path, canvas).blocks] == []
 
 
+def test_a_heading_that_the_page_end_cuts_keeps_its_row(tmp_path):
+    # the cell goes on over the page's end, so that no rule stands at its right
+    canvas = Canvas()
+    for y in (100, 120, 140, 160):
+        canvas.line(50, y, 350, y)
+    for x, top in ((50, 100), (150, 100), (250, 120), (350, 120)):
+        canvas.line(x, top, x, 160)
+    rows = [("科目名称", "基本支出", ""), ("", "人员经费", "公用经费"), ("教育支出", "4.00", "2.00")]
+    for number, row in enumerate(rows):
+        for x, text in zip((50, 150, 250), row, strict=True):
+            canvas.cell(x, 100 + 20 * number, text)
+    (grid,) = read_page(tmp_path, canvas).grids
+    assert texts(grid) == [["科目名称", "基本支出", "基本支出"], ["", "人员经费", "公用经费"], ["教育支出", "4.00", "2.00"]]
+
+
+def test_a_word_that_shows_on_the_neighbour_page_only_is_not_read(tmp_path):
+    # a heading over cells of two pages is written on both, and shows where its own cell stands
+    canvas = Canvas().table(XS, YS, CELLS)
+    canvas.parts.append(f"q {XS[-2]} 0 200 842 re W n")
+    canvas.text(XS[0] + 3, YS[0] + 12, "财政拨款")
+    canvas.parts.append("Q")
+    (grid,) = read_page(tmp_path, canvas).grids
+    assert texts(grid) == CELLS
+
+
 def test_a_table_without_rules_is_read_by_its_columns(tmp_path):
     canvas = Canvas().text(60, 60, "支出表", 16)
     rows = [

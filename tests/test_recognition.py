@@ -28,6 +28,8 @@ def grid(text: str, page: int = 1, *, at: list[float] | None = None) -> Grid:
                 _stretch(row[-1], at, c)
             elif word.strip() == WIDE:
                 row.append(rows[-1][c])
+                if at and (box := row[-1].box):
+                    row[-1].box = (box[0], box[1], box[2], 20.0 * r + 20)
             else:
                 row.append(Cell(word.strip(), r, c, page, box=_box(at, r, c)))
         rows.append(row)
@@ -337,6 +339,59 @@ def test_further_columns_on_the_next_page_stand_beside_their_rows():
     for cell in right.rows[2]:
         cell.box = (0.0, 47.0, 10.0, 60.0)  # its last row stands elsewhere: another table
     assert len(recognise(document("收入总表", left, right)).tables) == 2
+
+
+# the pages of a sheet of five columns and four rows, cut after its third column and its second row
+UPPER_LEFT = "科目编码 | 科目名称 | \n ^ | ^ | 小计\n201 | 一般公共服务支出 | 7.00\n205 | 教育支出 | 5.00"
+UPPER_RIGHT = "基本支出 | < | 项目支出\n人员经费 | 公用经费 | ^\n4.00 | 2.00 | 1.00\n3.00 | | 2.00"
+LOWER_LEFT, LOWER_RIGHT = "208 | 社会保障和就业支出 | 3.00\n210 | 卫生健康支出 | 2.00", "1.00 | 1.00 | 1.00\n | 2.00 |"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (0, 2, 1, 3)])
+def test_pages_of_a_wide_and_long_sheet_are_one_table_whether_printed_down_or_over_first(order):
+    parts = [(UPPER_LEFT, [10.0, 40, 80, 100]), (LOWER_LEFT, [10.0, 40, 80, 100])]
+    parts += [(UPPER_RIGHT, [10.0, 35, 60, 85]), (LOWER_RIGHT, [10.0, 35, 60, 85])]
+    pages = [grid(*(parts[k][0], page), at=parts[k][1]) for page, k in enumerate(order, start=1)]
+    table = only(*pages[:-2], "表5 一般公共预算支出表", *pages[-2:]) if order[1] == 1 else only(pages[0], "表5 一般公共预算支出表", *pages[1:])
+    assert table.kind == "general_public_budget_expenditure"
+    assert [column.path for column in table.columns[2:]] == [
+        ("基本支出", "小计"), ("基本支出", "人员经费"), ("基本支出", "公用经费"), ("项目支出",),
+    ]  # fmt: skip
+    assert [[cell.text for cell in line.cells] for line in table.lines] == [
+        ["201", "一般公共服务支出", "7.00", "4.00", "2.00", "1.00"], ["205", "教育支出", "5.00", "3.00", "", "2.00"],
+        ["208", "社会保障和就业支出", "3.00", "1.00", "1.00", "1.00"], ["210", "卫生健康支出", "2.00", "", "2.00", ""],
+    ]  # fmt: skip
+
+
+def test_label_columns_printed_again_beside_further_columns_stand_once():
+    at = [10.0, 40, 80, 100]
+    first = grid("科目编码 | 科目名称 | 合计\n | 合计 | 7.00\n201 | 一般公共服务支出 | 7.00", at=at)
+    again = grid("科目编码 | 科目名称 | 基本支出\n | 合计 | 4.00\n201 | 一般公共服务支出 | 4.00", 2, at=at)
+    table = only("部门支出总", first, "体情况表", again)
+    assert (table.kind, table.title) == ("expenditure", "部门支出总体情况表")
+    assert [column.path[-1] for column in table.columns] == ["科目编码", "科目名称", "合计", "基本支出"]
+    assert [cell.text for cell in table.lines[1].cells] == ["201", "一般公共服务支出", "7.00", "4.00"]
+
+
+def test_the_two_sides_of_a_summary_on_two_pages_and_its_title_cut_in_two():
+    left = grid("收支预 | <\n收入 | <\n项目 | 预算数\n一、财政拨款收入 | 7.00\n收入总计 | 7.00", at=[10.0, 60, 100])
+    right = grid("算总表 | <\n支出 | <\n项目 | 预算数\n一、教育支出 | 7.00\n支出总计 | 7.00", 2, at=[10.0, 60, 100])
+    table = only(left, right)
+    assert (table.kind, table.title) == ("revenue_expenditure_summary", "收支预算总表")
+    assert [cell.text for cell in table.lines[1].cells] == ["收入总计", "7.00", "支出总计", "7.00"]
+
+
+def test_a_department_s_name_that_runs_over_its_cell_s_border_is_no_row():
+    table = only("支出总表", grid("填报部门：某某市 | 教育局 | \n科目编码 | 科目名称 | 合计\n205 | 教育支出 | 7.00"))
+    assert [column.path for column in table.columns] == [("科目编码",), ("科目名称",), ("合计",)]
+
+
+def test_the_next_table_of_equal_height_is_no_further_columns():
+    at = [10.0, 40, 80, 100]
+    first = grid("科目编码 | 科目名称 | 合计\n201 | 一般公共服务支出 | 7.00\n205 | 教育支出 | 5.00", at=at)
+    second = grid("科目编码 | 科目名称 | 基本支出\n301 | 工资福利支出 | 7.00\n302 | 商品和服务支出 | 5.00", 2, at=at)
+    assert len(recognise(document("支出总表", first, "一般公共预算基本支出表", second)).tables) == 2
+    assert len(recognise(document("支出总表", first, second)).tables) == 2
 
 
 def test_an_untitled_table_with_other_headings_is_not_swallowed():

@@ -51,12 +51,9 @@ def open_stretches(group: list[Edge], place: float, across: list[Edge], linked: 
     joint = []
     for number, (one, two) in enumerate(itertools.pairwise(group)):
         in_the_open = free[number] or free[number + 1]
-        gap = (
-            linked is overlap
-            and same_stretch(one, two)
-            and not any(covers(r, one, two, place) for r in across)
-        )
-        joint.append(gap or (in_the_open and linked(one, two, across)))
+        is_gap = linked is bridged or same_stretch(one, two)
+        in_the_open = in_the_open or (is_gap and not any(covers(r, one, two, place) for r in across))
+        joint.append(in_the_open and linked(one, two, across))
     rules = []
     start = 0
     while start < len(group):
@@ -64,7 +61,7 @@ def open_stretches(group: list[Edge], place: float, across: list[Edge], linked: 
         while stop < len(joint) and joint[stop]:
             stop += 1
         inside = free[start : stop + 1]
-        if len(inside) >= MEMBERS or (len(inside) > 1 and linked is overlap and not all(inside)):
+        if len(inside) >= MEMBERS or (len(inside) > 1 and not all(inside)):
             rules.append((place, group[start][0], group[stop][0]))
         start = stop + 1
     return rules

@@ -196,6 +196,20 @@ class Characters:
             for low_x, low_y, high_x, high_y in self._clip_boxes(clip)
         )
 
+    def is_hidden(self, run: Run) -> bool:
+        """Say whether no character of a run shows: it lies whole beside the area its text may show in."""
+        native = pdfium()
+        clip = native.FPDFPageObj_GetClipPath(native.FPDFText_GetTextObject(self.text_page, run.index) or 0)
+        if not clip:
+            return False
+        one, two = self.tight(run.index), self.tight(run.index + len(run.text) - 1)
+        left, bottom = min(one[0], two[0]), min(one[1], two[1])
+        right, top = max(one[2], two[2]), max(one[3], two[3])
+        return any(
+            right < low_x or left > high_x or top < low_y or bottom > high_y
+            for low_x, low_y, high_x, high_y in self._clip_boxes(clip)
+        )
+
     def _clip_boxes(self, clip: int) -> Iterator[tuple[float, float, float, float]]:
         native, at = pdfium(), ctypes.addressof(self._matrix)
         for path in range(max(native.FPDFClipPath_CountPaths(clip), 0)):

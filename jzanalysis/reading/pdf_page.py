@@ -61,6 +61,8 @@ def sheet_of(handle: int, characters: Characters, number: int) -> Sheet:
         raise PageTooLargeError
     page, matrix = page_frame(handle, number, characters)
     PathReader(page, matrix).read(handle)
+    if not page.has_form:  # a word over several cells is written on every page that has one of them; figures never are
+        page.runs = [run for run in page.runs if run.text[0] <= "9" or not characters.is_hidden(run)]
     grids, outside = page_grids(page)
     if grids and not page.has_form:  # a cell that goes over a page's end is printed on both pages, cut
         outside = [run for run in outside if not characters.is_clipped(run.index)]

@@ -15,7 +15,7 @@ from .repair import fit, headings_printed, merge_blanks, shift_right, spread
 from .segments import Segment, segments_of, texts
 from .table import BudgetTable, Column, Line, Row
 from .vocabulary import bare_title, title_kind
-from .widening import is_further_right, widen
+from .widening import put_beside
 
 _FRAGMENT = "a fragment without title and headings: the rest is not in the file; columns named"
 _TARGETS = ("department_performance_targets", "project_performance_targets")
@@ -26,7 +26,7 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
     tables: list[BudgetTable] = []
     others: list[Segment] = []
     unit = "万元"
-    segments = _with_headings(segments_of(document))
+    segments = _with_headings(put_beside(segments_of(document)))
     if overrides := read_overrides(document.path):
         segments = apply_overrides(segments, overrides, document)
     for segment in segments:
@@ -43,8 +43,6 @@ def assemble(document: Document) -> tuple[list[BudgetTable], list[Segment]]:
         may_go_on = previous is not None and previous.kind not in _TARGETS and not segment.forced
         if previous is not None and may_go_on and goes_on(previous, table, segment):
             append(previous, table, segment)
-        elif previous is not None and may_go_on and table and is_further_right(previous, table, segment):
-            widen(previous, table)
         elif table is None:
             others.append(segment)
         else:
@@ -114,7 +112,7 @@ def _add_targets(
             segment.page,
             rows=rows,
             notes=list(segment.notes),
-            grids=[segment.grid],
+            grids=[segment.grid, *segment.further],
             heading_rows=0,
             captions=list(segment.captions),
         )
@@ -129,7 +127,7 @@ def _has_indicators(table: BudgetTable) -> bool:
 
 def _extend(table: BudgetTable, segment: Segment) -> None:
     table.rows += segment.rows
-    table.grids.append(segment.grid)
+    table.grids += [segment.grid, *segment.further]
     table.notes += segment.notes
 
 
@@ -182,7 +180,7 @@ def _begin(
         heading_rows=count,
         columns=columns,
         notes=list(segment.notes),
-        grids=[segment.grid],
+        grids=[segment.grid, *segment.further],
         captions=list(segment.captions),
     )
 

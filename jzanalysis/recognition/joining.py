@@ -53,7 +53,10 @@ def _columns_fit(table: BudgetTable, rows: Sequence[Row]) -> bool:
 
 
 def _edges(table: BudgetTable) -> list[tuple[float, float]]:
-    """Give each column's left and right edge, from the cells that stand in it alone."""
+    """Give each column's left and right edge, from the cells that stand in it alone; [] where they say no place.
+
+    The columns of a table that several pages show side by side have none in common.
+    """
     edges: list[tuple[float, float] | None] = [None] * len(table.columns)
     for row in table.rows:
         if all(edges):
@@ -61,15 +64,16 @@ def _edges(table: BudgetTable) -> list[tuple[float, float]]:
         for c, cell in enumerate(row[: len(edges)]):
             if cell is not None and cell.box and cell.column_span == 1 and edges[c] is None:
                 edges[c] = (cell.box[0], cell.box[2])
-    return [edge for edge in edges if edge] if all(edges) else []
+    found = [edge for edge in edges if edge]
+    return found if len(found) == len(edges) and found == sorted(found) else []
 
 
 def append(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> None:
     """Join the next page: its headings dropped, its cells put under the table's columns by their place."""
     count = new.heading_rows if new is not None and _opens_columns(new) else 0
     rows = segment.rows[count:]
-    if rows and max(len(row) for row in rows) != len(table.columns):
-        rows = [_by_place(row, _edges(table)) for row in rows]
+    if rows and max(len(row) for row in rows) != len(table.columns) and (edges := _edges(table)):
+        rows = [_by_place(row, edges) for row in rows]
     repeated = headings_of(table)
     lines = [
         Line(row, page_of(row) or segment.page)
@@ -80,7 +84,7 @@ def append(table: BudgetTable, new: BudgetTable | None, segment: Segment) -> Non
         table.lines[-1] = _joined(table.lines[-1], lines.pop(0))
     table.rows += rows
     table.lines += lines
-    table.grids.append(segment.grid)
+    table.grids += [segment.grid, *segment.further]
     table.notes += segment.notes
 
 

@@ -42,6 +42,7 @@ class Segment:
     kind: str | None = None
     unit: str | None = None
     forced: Override | None = None  # what the user says of it
+    further: list[Grid] = field(default_factory=list)  # pages with its further columns, put at its right
 
 
 def segments_of(document: Document) -> list[Segment]:
@@ -67,7 +68,7 @@ def segments_of(document: Document) -> list[Segment]:
         found += new
         above = []
     for segment in found:
-        _name(segment)
+        name_segment(segment)
     return found
 
 
@@ -92,7 +93,7 @@ def _split(grid: Grid, captions: list[str]) -> list[Segment]:
     current = Segment(grid, grid.page, [], list(captions), tuple(captions))
     between: list[Row] = []  # blank rows and captions since the last row
     for row in tidy(grid):
-        caption = _caption_of(row)
+        caption = caption_of(row)
         titled = caption and any(title_kind(text) for text in caption) and not _is_total_row(row)
         if current.rows and (
             titled or (between and caption is None and _is_other_heading(row, current.rows))
@@ -119,7 +120,7 @@ def _is_other_heading(row: Row, above: list[Row]) -> bool:
         len(says) > 1
         and len(found) > 2
         and all(is_heading_word(text) for text in found)
-        and any(_figures(texts(passed)) for passed in above)
+        and any(has_figures(texts(passed)) for passed in above)
         and not any(texts(passed) == found for passed in above)
     )
 
@@ -143,7 +144,7 @@ def texts(row: Row) -> list[str]:
     return found
 
 
-def _caption_of(row: Row) -> list[str] | None:
+def caption_of(row: Row) -> list[str] | None:
     """Give the caption texts of a row that is no row of the table: title, table number, unit, department."""
     found = texts(row)
     if not found:
@@ -151,9 +152,10 @@ def _caption_of(row: Row) -> list[str] | None:
     if len(found) <= 3 and all(_CAPTION.search(squeeze(text)) or _is_title(text, row) for text in found):
         return found
     joined = squeeze("".join(found))
-    if len(found) <= 4 and _CAPTION.search(joined) and _UNIT.search(joined) and not _figures(found):
-        return found
-    return None
+    if len(found) > 4 or not _CAPTION.search(joined) or has_figures(found):
+        return None
+    is_name = ":" in squeeze(found[0]) and not any(map(is_heading_word, found[1:]))  # it runs over its cell's border
+    return found if is_name or _UNIT.search(joined) else None
 
 
 def _is_title(text: str, row: Row) -> bool:
@@ -161,7 +163,8 @@ def _is_title(text: str, row: Row) -> bool:
     return title_kind(text) is not None and len(wide) * 2 > len(row) and "表" in text
 
 
-def _figures(found: list[str]) -> bool:
+def has_figures(found: list[str]) -> bool:
+    """Tell whether one of some texts is a figure."""
     return any(read_amount(text).state in ("value", "zero") for text in found)
 
 
@@ -173,7 +176,7 @@ def _page(row: Row, default: int) -> int:
     return next((cell.page for cell in row if isinstance(cell, Cell)), default)
 
 
-def _name(segment: Segment) -> None:
+def name_segment(segment: Segment) -> None:
     """Find title, kind and unit in the captions: the nearest line that is a title wins."""
     for text in segment.captions:
         if found := _UNIT.search(squeeze(text)):
