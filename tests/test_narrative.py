@@ -704,3 +704,65 @@ def test_three_public_expenses_are_the_same_with_and_without_their_fund():
     row = only(text, year=2022, stage="final_accounts")
     assert (row["current_wan"], row["budget_wan"], row["completion_rate"]) == (40.0, 50.0, 0.8)
     assert (row["change_wan"], row["prior_wan"]) == (-10.0, 50.0)
+
+
+# -- whose figure it is ---------------------------------------------------------------------------------
+def test_the_very_words_of_a_subject_go_before_what_means_the_same():
+    text = "2024年收入总计110万元，其中：本年收入100万元，上年结转10万元。收入总计较上年预算增加10万元，增长10%。"
+    rows = by_subject(stated(text))
+    assert (rows["收入总计"]["current_wan"], rows["收入总计"]["prior_wan"]) == (110.0, 100.0)
+    assert (rows["本年收入"]["current_wan"], rows["本年收入"]["change_wan"]) == (100.0, None)
+
+
+def test_a_comparison_with_the_own_budget_does_not_hide_the_whole_of_a_list():
+    text = ("2023年度收入总计80万元，包括：本年收入合计75万元、使用非财政拨款结余0万元、年初结转和结余5万元。"
+            "与年初预算相比增加5万元；与2022年度决算相比减少20万元，下降20%。")  # fmt: skip
+    rows = by_subject(stated(text, year=2023, stage="final_accounts"))
+    assert (rows["收入总计"]["change_wan"], rows["收入总计"]["prior_wan"]) == (-20.0, 100.0)
+    assert rows["年初结转和结余"]["change_wan"] is None
+
+
+def test_own_funds_are_a_subject_of_their_own():
+    rows = by_subject(stated("其中：财政拨款收入120万元；单位资金34万元，同比增加4万元。"))
+    assert (rows["单位资金"]["change_wan"], rows["单位资金"]["prior_wan"]) == (4.0, 30.0)
+    assert rows["财政拨款收入"]["change_wan"] is None
+
+
+@pytest.mark.parametrize(("words", "change"), [
+    ("比上年节约1万元", -1.0), ("比上年少安排1万元", -1.0), ("比上年多安排1万元", 1.0), ("与上年相比-1万元，-20%", -1.0), ("与上年相比+1万元", 1.0),
+])
+def test_a_change_said_by_a_saving_or_by_its_sign(words, change):
+    row = only(f"公务接待费4万元，{words}。")
+    assert (row["current_wan"], row["change_wan"], row["prior_wan"]) == (4.0, change, 4.0 - change)
+    assert row["change_rate"] in (None, -0.2)
+
+
+def test_an_unknown_verb_after_last_year_says_nothing_of_last_year():
+    row = only("公务接待费4万元，比上年挤出1万元。")
+    assert (row["change_wan"], row["prior_wan"]) == (None, None)
+
+
+def test_a_rate_in_thousandths():
+    row = only("公用经费100万元，较上年下降5‰。")
+    assert (row["change_rate"], row["rate_decimals"]) == (-0.005, 1)
+
+
+def test_the_adjusted_budget_is_what_an_adjusted_budgets_completion_is_of():
+    text = "一般公共服务支出年初预算100万元，调整预算125万元，决算120万元，完成调整预算的96%。"
+    row = only(text, year=2023, stage="final_accounts")
+    assert (row["current_wan"], row["budget_wan"], row["completion_rate"]) == (120.0, 125.0, 0.96)
+
+
+def test_growth_of_the_economy_is_no_figure_of_the_department():
+    assert stated("去年全区规上工业增加值同比增长8.2%，固定资产投资增长10.5%，社会消费品零售总额120亿元，增长7.1%。") == []
+
+
+def test_the_own_years_appropriation_budget_is_no_prior_year():
+    text = "2023年度“三公”经费财政拨款决算数18万元，比2023年度“三公”经费财政拨款年初预算20万元减少2万元。"
+    row = only(text, year=2023, stage="final_accounts")
+    assert (row["budget_wan"], row["prior_wan"], row["change_wan"]) == (20.0, None, None)
+
+
+def test_wages_listed_by_name_are_read():
+    rows = by_subject(stated("其中：基本工资80万元、津贴补贴60万元、绩效工资0万元。"))
+    assert {name: row["current_wan"] for name, row in rows.items()} == {"基本工资": 80.0, "津贴补贴": 60.0, "绩效工资": 0.0}

@@ -68,7 +68,9 @@ class _Classifier:
     def bracketed_rate(self, token: Token, lead: Span, last: Event | None) -> Event | None:
         """Read the rate that stands in brackets right after its change: 减少1万元（33.33%）."""
         start, end = token.span()
-        alone = self.text[lead[0] : lead[1]] == "（" and self.text.startswith("）", end)
+        before = self.text[lead[0] : lead[1]]
+        alone = before == "（" and self.text.startswith("）", end)
+        alone = alone or (before in ("，", "、") and self.text[start] in "+-")  # -200万元，-6.25%
         if not (token["rate"] and alone and last and last.role in ("change", "flat")):
             return None
         value, decimals = value_of(token)
@@ -148,6 +150,10 @@ class _Classifier:
         part = re.split(r"[，；：（。]", before.removesuffix("（"))[-1]
         if own := self._own_budget_named(event, lead, part):
             return own
+        if self.text[event.start] in "+-" and words.compared.search(part):
+            event.role, event.trend = "change", sign(event.value or 0.0)  # 与上年相比-200万元
+            self._compare(lead, event)
+            return event
         if words.completing.search(part):
             event.role, event.direct = "budget", True
         elif not self._is_prior(event, lead, part):
@@ -166,9 +172,12 @@ class _Classifier:
     def _is_prior(self, event: Event, lead: Span, part: str) -> bool:
         """Recognise the year before: 比上年预算数5万元; 上年预算数为5万元; 公务接待费上年预算数为5万元."""
         words, begin = self.words, lead[1] - len(part)
-        if words.compared.search(part):
+        if match := words.compared.search(part):
             self._compare(lead, event)
             event.direct = True
+            if self._is_verb(words.after_base.sub("", match["what"])):
+                event.role = "own"  # 比上年挤出5万元: what it says of the year before is not known
+                return True
         elif words.prior_bare.match(part):
             pass
         elif match := words.prior_level.match(part):
@@ -184,6 +193,12 @@ class _Classifier:
             self._compare((lead[0], max(begin - 1, lead[0])), event)
         event.role = "prior"
         return True
+
+    def _is_verb(self, rest: str) -> bool:
+        """Tell whether what stands between 上年 and a figure can only be a verb that the vocabulary has not."""
+        bare = re.sub(r"（.*|[\d.,年初末的]", "", rest)
+        says_nothing = is_generic(bare) or is_plan(bare) or is_known(bare, self.words)
+        return bool(bare) and len(bare) < 5 and not says_nothing
 
     def _after_year(self, span: Span) -> Span | None:
         start, end = trim(self.text, span, self.words)

@@ -46,8 +46,8 @@ def value_of(token: Token) -> tuple[float, int]:
     printed = len(digits.partition(".")[2])
     if token["rate"]:
         # 增长16倍 is printed in hundreds of per cent
-        times = token["per"] == "倍"
-        return (float(digits), printed - 2) if times else (round(float(digits) / 100, 12), printed)
+        shift = {"倍": -2, "%": 0, "‰": 1}[token["per"]]
+        return round(float(digits) / 10 ** (2 + shift), 12), printed + shift
     unit = token["unit"] or "万元"
     unit = "万元" if unit == "万" else unit
     return to_wan(float(digits), unit), wan_decimals(printed, unit)

@@ -153,12 +153,16 @@ class Scope:
         return topic
 
     def same(self, subject: str, fits: Callable[[Statement], bool]) -> Statement | None:
-        """Find the latest statement on the same subject, in this paragraph or right before it."""
+        """Find the latest statement on the same subject, in this paragraph or right before it.
+
+        The very words go before what means the same: 收入总计 is told from the 本年收入 behind it.
+        """
         wanted = key(subject)
-        for statement in reversed(self.before + self.here):
-            near = statement.paragraph is self.paragraph or self.first
-            if near and key(statement.subject) == wanted and fits(statement):
-                return statement
+        for group in (self.here, self.before):
+            near = [s for s in reversed(group) if s.paragraph is self.paragraph or self.first]
+            alike = [s for s in near if key(s.subject) == wanted and fits(s)]
+            if alike:
+                return next((s for s in alike if s.subject == subject), alike[0])
         return None
 
     def new(self, subject: str, event: Event) -> Statement:

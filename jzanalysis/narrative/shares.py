@@ -76,6 +76,8 @@ class Shares:
         statement = statement or near
         if statement and statement.completion is None:
             statement.completion = event.value
+            if statement.adjusted is not None and "调整" in event.lead:
+                statement.budget = statement.adjusted
             if statement.rate_decimals is None:
                 statement.rate_decimals = event.decimals
             self.scope.mark(statement)

@@ -31,6 +31,7 @@ class Statement:
     share: float | None = None
     share_of: str = ""
     budget: float | None = None
+    adjusted: float | None = None  # the budget after changes, where the initial one is printed too
     completion: float | None = None
     decimals: list[int] = field(default_factory=list)  # of its amounts, the current one first
     rate_decimals: int | None = None

@@ -67,7 +67,7 @@ class Reader:
                     continue
                 reason = find_reason(text, (event.start, end), self.words)
             self._take(event)
-            scope.first = False
+            scope.first = scope.first and event.role == "own" and event.subject is None
         if reason:
             self.reasons.close(reason)
         else:
@@ -186,7 +186,9 @@ class Reader:
             statement = scope.same(subject, lambda s: s.budget is None and s.paragraph is scope.paragraph)
             if statement is None and acceptable(subject, self.words, listed=True):
                 statement = scope.new(subject, event)
-        if statement and statement.budget is None:
+        if statement and statement.budget is not None and "调整" in event.lead:
+            statement.adjusted = event.value
+        elif statement and statement.budget is None:
             statement.budget = event.value
             statement.decimals.append(event.decimals or 0)
             scope.mark(statement)

@@ -120,7 +120,7 @@ def _directions(words: dict[str, Any], fiscal_year: int | None, year: dict[str, 
     beside = f"(?<!经)(?<!经比){compare}{year['whose']}(?:{compared})"
     marks = "".join({word[-1] for word in (*year["compare"], *year["compare_end"])})
     amount = rf"(?P<number>{NUMBER})（?(?P<unit>百万元|万元|亿元|千元|百元|元|(?<=\.\d\d)万(?=[，。；、）]))"
-    rate = rf"(?P<rate>{NUMBER})(?P<per>%|倍)"
+    rate = rf"(?P<rate>{NUMBER})(?P<per>%|‰|倍)"
     bare_zero = r"(?<=为)(?P<zero>0)(?=[，。；])"
     who, stated = r"(?P<who>[^，。；：（]{2,40}?)", r"[^，。；]*?(?:预算|决算|执行|实际|安排)[^，。；]*"
     other = f"(?:[（/、或]{{1,2}}(?P<other>{moves})）?)?"
