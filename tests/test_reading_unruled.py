@@ -167,6 +167,20 @@ def test_a_table_of_two_sides_with_a_rule_between_the_sides_only(tmp_path, heigh
     assert texts(grid) == [["收入", "收入", "支出", "支出"], ["项目", "预算数"] * 2, *body]
 
 
+def test_labels_that_begin_right_behind_amounts_set_flush_right_are_a_column_of_their_own(tmp_path):
+    rows = [("一、财政拨款收入", "100.00", "一、教育支出", "90.00"), ("二、事业收入", "0.00", "二、卫生支出", "33.50"),
+            ("三、其他收入", "23.50", "本年支出", "123.50"), ("收入总计", "123.50", "支出总计", "123.50")]  # fmt: skip
+    canvas = Canvas().text(160, 114, "收入").text(400, 114, "支出")
+    for x in (50, 290):
+        canvas.text(x + 60, 134, "项目").text(x + 180, 134, "预算数")
+    for number, (one, left, two, right) in enumerate(rows):
+        y = 154 + 20 * number
+        canvas.text(52, y, one).text(288 - 5 * len(left), y, left)
+        canvas.text(290, y, two).text(528 - 5 * len(right), y, right)
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid)[2:] == [list(row) for row in rows]
+
+
 def test_a_dash_in_the_middle_of_a_column_stays_in_it(tmp_path):
     canvas = Canvas().text(100, 80, "项目").text(290, 80, "金额").text(390, 80, "比例")
     for number, (first, second) in enumerate(

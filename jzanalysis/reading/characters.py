@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 from jzanalysis.reading.pdf_objects import Characters, Matrix, Run, advances, apply, origins, page_text
 
 GAP = 0.5  # of the font size: a wider space ends a run
+BEHIND = 0.1  # of the font size: what stands at least this far behind an amount is the next column's
+# an amount, and words that are no unit of it
+GLUED = re.compile(r"[-\u2212]?[\d,]*\d\.\d\d+(?=[\uff08(]?(?![元万亿千百个])[\u4e00-\u9fff])")
 UPRIGHT = 0.02  # sine of the largest slant that is still called upright
 
 
@@ -21,7 +25,8 @@ def page_runs(characters: Characters, matrix: Matrix) -> tuple[list[Run], int]:
         return [], 0
     text = page_text(characters.text_page, characters.count)
     if matrix[0] > 0:
-        runs, others = upright_runs(characters, text, matrix)
+        whole, others = upright_runs(characters, text, matrix)
+        runs = [part for run in whole for part in unglued(run)]
     else:
         runs, others = [], [index for index, character in enumerate(text) if not character.isspace()]
     if not others:
@@ -66,6 +71,19 @@ def upright_runs(characters: Characters, text: str, matrix: Matrix) -> tuple[lis
         start, base, reach, before = index, y, max(ends[index], x), x
     close(len(text))
     return runs, others
+
+
+def unglued(run: Run) -> list[Run]:
+    """Part an amount set flush right from the label that begins right behind it, in the next column."""
+    found = GLUED.match(run.text)
+    if found is None:
+        return [run]
+    at, starts = found.end(), run.starts
+    end = 2 * starts[at - 1] - starts[at - 2]  # digits are of one width
+    if starts[at] - end < BEHIND * run.size:
+        return [run]
+    amount = Run(run.text[:at], run.x0, end, run.baseline, run.size, starts[:at], run.index)
+    return [amount, Run(run.text[at:], starts[at], run.x1, run.baseline, run.size, starts[at:], run.index + at)]
 
 
 def placed_runs(

@@ -41,7 +41,10 @@ def columns_of(lines: Sequence[Line]) -> list[Span]:
 
     A few texts that overflow into the neighbour are passed over when more columns appear without them.
     """
-    spans = [(part[0].x0, part[-1].x1, is_amount(part)) for line in lines for part in line]
+    least = PERSISTENT * em(lines)
+    parts = [(part, is_amount(part)) for line in lines for part in line]
+    # amounts set flush right end where the labels of the next column may begin
+    spans = [(part[0].x0, part[-1].x1 - (least if amount else 0), amount) for part, amount in parts]
     texts = sorted((x1 - x0 for x0, x1, amount in spans if not amount), reverse=True)
     few, least = len(lines) // 16, PERSISTENT * em(lines)
     columns = covered([span[:2] for span in spans], least)

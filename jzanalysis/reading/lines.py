@@ -19,6 +19,8 @@ WHOLE = re.compile(r"[-−+]?(?:\d{1,9}|\d{1,3}(?:,\d{3})+)")
 # of performance: ≥95%, 不少于3次, 100%
 TARGET = re.compile(r"(?:[≥≤≧≦⩾⩽><\uff1e\uff1c=]+|不(?:低于|少于|高于|超过))\d[\d,.]*\S{0,8}|\d[\d.]*[%\uff05]\S{0,4}")
 WORDS = re.compile(r"[^\W\d_]")
+LABEL = re.compile(r"[\uff08(]?(?![元万亿千百个])[\u4e00-\u9fff]")  # words that are no unit of an amount
+DASHES = ("-", "\u2014", "\u2014\u2014", "\u2013")
 MANY = 3  # whole numbers side by side: a row of them
 FLUSH = 2.0  # points: texts that begin or end this near to each other are set flush
 GAP = 1.0  # ems: a wider space parts two columns
@@ -57,11 +59,18 @@ def segments_of(line: list[Run]) -> Line:
         last = segments[-1][-1]
         gap = run.x0 - last.x1
         parted = gap > PERSISTENT * run.size and (is_amount([run]) or is_amount([last]))
+        parted = parted or (gap > -PERSISTENT * run.size and ends_column(segments[-1], run))
         if (gap > GAP * run.size or parted) and not is_spread(segments[-1], run):
             segments.append([run])
         else:
             segments[-1].append(run)
     return segments
+
+
+def ends_column(segment: Segment, run: Run) -> bool:
+    """Say whether a segment is an amount or a dash set flush right, and a label begins right behind it: 0.00|二、…"""
+    figure = AMOUNT.fullmatch(segment[-1].text) or segment[-1].text in DASHES
+    return len(segment) == 1 and figure is not None and LABEL.match(run.text) is not None
 
 
 def is_spread(segment: Segment, run: Run) -> bool:
