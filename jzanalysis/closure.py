@@ -161,13 +161,21 @@ def _one_column(cells: list[Fact]) -> Iterator[Sum]:
     subtotals = [cell for cell in cells if cell.get("level") == "subtotal"]
     year = [cell for cell in subtotals if str(cell.get("measure", "")).startswith("current_")]
     if year:
-        carried = [cell for cell in subtotals if cell.get("measure") in CARRIED]
-        yield from _summary_sums(year[0], totals, [*rest, *carried])
+        rest += [cell for cell in subtotals if cell.get("measure") in CARRIED]
+        yield from _summary_sums(year[0], totals, _of_first_list(cells, year, rest))
         return
+    if any(str(cell.get("row")).endswith("经费合计") for cell in subtotals):
+        totals = []  # 人员经费合计 of blocks side by side: the total sums such, not its column
     tops = yield from _family_sums(rest)
     leaves = [cell for cell in rest if not cell.get("is_total")]
     if tops:
         yield from (_closing(total, tops, leaves) for total in totals)
+
+
+def _of_first_list(cells: list[Fact], year: list[Fact], rest: list[Fact]) -> list[Fact]:
+    """Leave out a second list of the same expenditure: 支出性质, then 经济分类支出合计 with classes of its own."""
+    second = cells[cells.index(year[0]) : cells.index(year[-1])]
+    return [cell for cell in rest if cell not in second or cell.get("measure") in CARRIED]
 
 
 def _closing(total: Fact, tops: list[Fact], leaves: list[Fact]) -> Sum:
@@ -212,9 +220,7 @@ def _parents(cells: list[Fact]) -> dict[int, Fact]:
     labels = {cell.get("row"): cell for cell in reversed(cells) if cell.get("row")
               and not _printed_code(cell)}  # fmt: skip
     found = {}
-    above: dict[
-        tuple[str, str], Fact
-    ] = {}  # a class or unit may be printed twice, each time with its own parts
+    above: dict[tuple[str, str], Fact] = {}  # a class may be printed twice, each time with its own parts
     units_above: dict[str, Fact] = {}
     labels_above: dict[Any, Fact] = {}
     for cell in cells:

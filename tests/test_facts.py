@@ -200,6 +200,44 @@ def test_a_label_that_runs_over_a_block_names_the_next_blocks_row_and_sums_it():
     assert leaves(facts) == ["工资福利支出", "商品和服务支出", "资本性支出"]
 
 
+@pytest.mark.parametrize(("first", "is_part"), [("其中：提取职工福利基金", True), ("提取职工福利基金", False)])
+def test_what_is_distributed_and_carried_stands_below_its_whole(first, is_part):
+    # final accounts up to 2018; with 其中 before the first, all of them are parts
+    of_which = first[:3] if is_part else ""
+    facts = facts_of(table(
+        "revenue_expenditure_summary", "item:支出/项目|支出/金额", "一、教育支出|90", "本年支出合计|90", "结余分配|6", f"{first}|4", "转入事业基金|2",
+        "年末结转和结余|4", f"{of_which}基本支出结转|1", "项目支出结转和结余|3", "总计|100",
+    ), stage="final_accounts")  # fmt: skip
+    below = [(f["row"], f["row_group"], f["measure"], f["is_part"]) for f in facts if f["row_group"]]
+    carried, shared = "carried_forward", "surplus_distribution"
+    assert [(group, measure, part) for _, group, measure, part in below] == [
+        ("结余分配", shared, is_part), ("结余分配", shared, is_part),
+        ("年末结转和结余", carried, is_part), ("年末结转和结余", carried, is_part),
+    ]  # fmt: skip
+    assert closure(facts) == {1: "closed"}
+
+
+def test_a_year_of_the_general_budget_is_carried_received_spent_and_carried_on():
+    facts = facts_of(table(
+        "general_public_budget_expenditure",
+        "code:科目编码|name:科目名称|年初结转和结余/合计|年初结转和结余/项目支出结转和结余|本年收入/合计|本年收入/基本支出|本年支出/合计|本年支出/基本支出|"
+        "年末结转和结余/合计|年末结转和结余/项目支出结转和结余", "205|教育支出|2|2|9|6|8|6|3|3",
+    ), stage="final_accounts")  # fmt: skip
+    assert [(f["measure"], f["direction"]) for f in facts] == [
+        ("carryover", "revenue"), ("carryover", "revenue"), ("current_revenue", "revenue"), ("basic", "revenue"),
+        ("current_expenditure", "expenditure"), ("basic", "expenditure"),
+        ("carried_forward", "expenditure"), ("carried_forward", "expenditure"),
+    ]  # fmt: skip
+
+
+def test_the_same_expenditure_listed_twice_in_one_column_closes():
+    rows = ["一、基本支出|6", "二、项目支出|4", "经济分类支出合计|10", "工资福利支出|7", "资本性支出|3", "本年支出合计|10"]
+    side = "item:支出/项目（按支出性质和经济分类）|支出/金额"
+    assert closure(facts_of(table("revenue_expenditure_summary", side, *rows), stage="final_accounts")) == {1: "closed"}
+    rows[1] = "二、项目支出|9"
+    assert closure(facts_of(table("revenue_expenditure_summary", side, *rows), stage="final_accounts")) == {1: "open"}
+
+
 def test_a_label_may_count_in_two_units():
     row = one(facts_of(table("other", "item:项目|统计数", "（二）单价100万元以上设备（台、套）|3")), "(二)单价100万元以上设备(台、套)")
     assert (row["unit"], row["measure"], row["amount_wan"]) == ("台、套", "count", None)

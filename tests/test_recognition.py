@@ -84,6 +84,16 @@ def test_a_row_that_numbers_the_columns_may_hold_the_parts_of_the_code():
     assert [column.role for column in table.columns[:3]] == ["class_code", "section_code", "item_code"]
 
 
+def test_a_note_in_the_grid_says_nothing_of_the_columns_and_is_kept_as_a_note():
+    note = "注：本单位本年度没有使用国有资本经营预算财政拨款安排的支出，故本表为空表。"
+    table = only("国有资本经营预算财政拨款支出决算表", "单位：万元", grid(f"""
+科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+合计 | < | | |
+{note} | < | < | < | <"""))  # fmt: skip
+    assert [column.role for column in table.columns] == ["code", "name", "figure", "figure", "figure"]
+    assert note in table.notes
+
+
 # ---- titles ----------------------------------------
 
 

@@ -151,6 +151,17 @@ def test_operating_expenses_in_two_blocks_add_up_to_their_one_total():
     assert sorted(outcomes(reconcile(off(_blocks(), "商品和服务支出")), "economic_split")) == ["fails", "holds"]
 
 
+def test_a_total_below_blocks_sums_their_totals_and_not_its_own_column():
+    maker = Maker("a")
+    table = maker.table("basic_expenditure_economic", "基本支出决算表") | {"measure": "operating"}
+    maker.cell(table, 6, 9, 900, row="合计", level="total")
+    facts = pd.concat([_blocks(), maker.frames()[0]], ignore_index=True)
+    checks = reconcile(facts)
+    assert outcomes(checks, "economic_split_total") == ["holds"]
+    assert "fails" not in set(checks["outcome"])
+    assert outcomes(reconcile(off(facts, "合计")), "economic_split_total") == ["fails"]
+
+
 def test_basic_expenditure_is_personnel_and_operating_expenses_together():
     maker = Maker("a")
     table = maker.table("general_public_budget_expenditure", "一般公共预算财政拨款支出决算表")

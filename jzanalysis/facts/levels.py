@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .. import codes
 from ..recognition import BudgetTable
 from ..recognition.vocabulary import layout, matches, squeeze
-from .nesting import nest_by_sum, nest_classes
+from .nesting import nest_by_sum, nest_carried, nest_classes
 from .outline import RowPlace, adds_up, bare_label, find_parents, find_parents_by_column, numbering
 
 #: Tables whose rows are projects.
@@ -51,6 +51,8 @@ def place_rows(
     find_parents(rows)
     if table.kind in PROJECT_TABLES:
         find_parents_by_column(rows)
+    if table.kind in TWO_SIDED:
+        nest_carried(rows)
     nest_by_sum(rows)
     if table.kind in ECONOMIC_TABLES:
         nest_classes(rows)

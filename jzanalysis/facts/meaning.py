@@ -19,6 +19,7 @@ from ..recognition.vocabulary import (
     squeeze,
 )
 from .levels import ECONOMIC_TABLES, PROJECT_TABLES, TWO_SIDED
+from .nesting import CARRIED
 from .outline import RowPlace, bare_label
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -47,8 +48,6 @@ TABLE_FUND = {
 TABLE_DIRECTION = {"revenue": "revenue"}
 #: What rows of tables by economic classification or by project may count: halves of the table's own measure.
 _SPLIT_MEASURES = ("personnel", "operating", "basic", "project", "other_operating", "specific_purpose")
-#: Measures that a row hands down to the rows under it: 上年结转 above 一般公共预算拨款.
-_HANDED_DOWN = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +135,16 @@ def _direction(path: tuple[str, ...], table: BudgetTable) -> str | None:
         return None
     if table.kind.endswith(("fund_expenditure", "capital_expenditure")) and _is_source(path[-1:], table):
         return "revenue"
+    if table.kind == "general_public_budget_expenditure" and _is_source(path[:1], table):
+        return "revenue"  # 公开05表 up to 2018: 年初结转和结余 | 本年收入 | 本年支出 | 年末结转和结余
     return TABLE_DIRECTION.get(table.kind, "expenditure" if table.kind != "other" else None)
 
 
 def _is_source(path: tuple[str, ...], table: BudgetTable) -> bool:
     """Tell whether a fund's column is where money comes from: 本年收入, and 年初结转和结余 beside it."""
-    with_revenue = any("收入" in text for column in table.columns for text in column.path[-1:])
+    with_revenue = any(
+        "收入" in text or column.path[0] == "本年收入" for column in table.columns for text in column.path[-1:]
+    )
     return any("收入" in text or (with_revenue and measure_of(text) == "carryover") for text in path)
 
 
@@ -219,7 +222,7 @@ def _row_measure(place: RowPlace, table: BudgetTable) -> str | None:
     found = measure_of(bare_label(place.name.row))
     if table.kind in ECONOMIC_TABLES or table.kind in PROJECT_TABLES:
         return found if found in _SPLIT_MEASURES else None
-    outer = next((of for text in reversed(place.groups) if (of := measure_of(text)) in _HANDED_DOWN), None)
+    outer = next((of for text in reversed(place.groups) if (of := measure_of(text)) in CARRIED), None)
     return found or outer
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..recognition.vocabulary import fund_of
+from ..recognition.vocabulary import fund_of, layout, matches, measure_of
 from .outline import FISCAL_FUNDS, RowPlace, adds_up
 
+#: Measures that a row hands down to the rows under it: 上年结转 above 一般公共预算拨款.
+CARRIED = ("carryover", "carried_forward", "surplus_used", "surplus_distribution")
 _TOTALS = ("total", "subtotal")
 _MOST = 200  # rows in one run: longer ones are lists, not outlines
 
@@ -30,6 +32,19 @@ def nest_by_sum(rows: list[RowPlace]) -> None:
                 child.groups = child.groups or [*parent.groups, parent.label]
             parent.is_total = True
             parent.has_units = parent.has_units or any(child.level == "unit" for child in children)
+
+
+def nest_carried(rows: Sequence[RowPlace]) -> None:
+    """Place what money carried over or distributed is made of below it: 年末结转和结余, then 项目支出结转和结余."""
+    words = layout("headings")["rows"]["carried_parts"]
+    head: RowPlace | None = None
+    is_part = False
+    for row in rows:
+        if head is not None and row.level == "line" and not row.name.codes and matches(row.label, words):
+            is_part = is_part or row.label.startswith("其中")
+            row.parent, row.groups, row.is_part = head, [head.label], is_part
+        else:
+            head, is_part = (row if measure_of(row.label) in CARRIED else None), False
 
 
 def _runs(rows: Sequence[RowPlace]) -> list[tuple[list[RowPlace], RowPlace]]:

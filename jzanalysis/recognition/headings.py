@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..amounts import read_amount
 from ..reading import Cell
-from .segments import looks_like_heading, texts
+from .segments import is_one_cell, looks_like_heading, texts
 from .table import Column, Row
 from .vocabulary import fund_of, is_neutral, is_total_word, label_role, layout, matches, measure_of, squeeze
 
@@ -119,6 +119,7 @@ def _has_figures(row: Row) -> bool:
 def columns_of(rows: Sequence[Row], count: int, body: Sequence[Row]) -> list[Column]:
     """Name the columns from `count` heading rows, and judge by the body what each one holds."""
     width = max((len(row) for row in (*rows[:count], *body)), default=0)
+    body = [row for row in body if not is_one_cell(row)]
     headings = [_code_words(row) if is_filler(row) else row for row in rows[:count]]
     columns = [Column(c, _path(headings, c), "none") for c in range(width)]
     for column in columns:

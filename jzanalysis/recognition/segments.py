@@ -24,6 +24,7 @@ _PAGE_NUMBER = re.compile(r"[-—–第]*\d{1,4}[-—–页]*(?:共\d+页)?")
 _TABLE_NAME = re.compile(r"表(?:\([^()]*\))?$")
 _WHOLE = ("表", ")", "情况", "。", ":", ";", "说明", "部门预算", "单位预算", "部门决算", "单位决算")
 _LAST_WORDS = 8  # characters: what is left of a title on its second line
+_NARROW = 2  # columns: in tables no wider, a label may cover a row
 _NEAR = 8  # blocks above a grid that can still be its caption
 
 
@@ -109,7 +110,16 @@ def _split(grid: Grid, captions: list[str]) -> list[Segment]:
             current.rows += [*between, row]
             between = []
     current.rows += between if current.rows else []
-    return [part for part in [*parts, current] if part.rows]
+    found = [part for part in [*parts, current] if part.rows]
+    for part in found:
+        part.notes += [texts(row)[0] for row in part.rows if is_one_cell(row) and "。" in texts(row)[0]]
+    return found
+
+
+def is_one_cell(row: Row) -> bool:
+    """Tell whether one cell covers a whole row: a note inside the grid, which says nothing of the columns."""
+    is_wide = len(row) > _NARROW and row[0] is not None and bool(row[0].text.strip())
+    return is_wide and all(cell is row[0] for cell in row)
 
 
 def _is_other_heading(row: Row, above: list[Row]) -> bool:

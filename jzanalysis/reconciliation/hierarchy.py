@@ -139,6 +139,8 @@ def _total_sums(lines: list[Line]) -> Iterator[RowSum]:
     """Sum the rows at the top to the 合计 row; a lone 小计 of a side likewise."""
     tops = [line for line in lines if not line.parent and line.role in ("line", "unit", "project", "carried")]
     totals = [line for line in lines if line.role == "total"]
+    if any(line.role == "split" for line in lines):
+        totals = []  # classes side by side: their totals stand at the foot of some columns, 合计 sums these
     headed = {line.parent for line in lines}  # a (一)支出合计 above its own 1. 2. 3. sums those and no others
     subtotals = [line for line in lines if line.role == "subtotal" and line.family not in headed]
     if not tops:
