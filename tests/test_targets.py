@@ -735,3 +735,35 @@ def test_blank_cells_above_a_name_in_the_middle_of_its_rows_are_not_of_the_proje
         "|产出指标|引进人数|≥40人", "人才补助|满意度指标|人才满意度|≥90%",
     ))])  # fmt: skip
     assert [row["project_name"] for row in rows][3] != "信访维稳"
+
+
+def test_targets_listed_in_a_cell_per_category_are_taken_apart():
+    rows = read_targets([Table(pdf_rows(
+        "单位名称|项目名称|资金总额（万元）|年度绩效目标|绩效指标|<|<",
+        "^|^|^|^|产出指标|效益指标|满意度指标",
+        "某县司法局|普法宣传|30|提升法治素养|普法讲座≥20\n场；发放资料≥5000份|法治素养提升|群众满意度≥95%",
+    ))])  # fmt: skip
+    assert columns(rows, "project_name", "project_amount_wan", "category", "indicator", "printed") == [
+        ("普法宣传", 30.0, "output", "普法讲座", "≥20场"),
+        ("普法宣传", 30.0, "output", "发放资料", "≥5000份"),
+        ("普法宣传", 30.0, "satisfaction", "群众满意度", "≥95%"),
+    ]
+
+
+def test_the_second_level_of_listed_targets_is_their_label_or_their_columns_heading():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|产出指标|<|效益指标",
+        "^|数量指标|质量指标|^",
+        "校园安防|安装摄像头≥320个|设备完好率98%|1.社会效益：安全事件0起；2.满意度：师生满意度≥95%",
+    ))])  # fmt: skip
+    assert columns(rows, "category", "subcategory", "indicator", "printed") == [
+        ("output", "数量指标", "安装摄像头", "≥320个"),
+        ("output", "质量指标", "设备完好率", "98%"),
+        ("benefit", "社会效益", "安全事件", "0起"),
+        ("satisfaction", "满意度", "师生满意度", "≥95%"),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["法治素养提升", "2024年完成", "群众满意", "第3季度前完成"])
+def test_a_listed_target_without_indicator_and_number_is_left_out(cell):
+    assert read_targets([Table(pdf_rows("项目名称|产出指标|效益指标", f"普法宣传|{cell}|"))]) == []

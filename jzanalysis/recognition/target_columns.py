@@ -146,7 +146,9 @@ def find_headings(rows: Rows) -> list[Heading]:
 
 
 def find_prose_heading(rows: Rows) -> Heading | None:
-    """Find the heading of a table whose targets stand in sentences (项目名称, 预算数, 绩效目标)."""
+    """Find the heading of a table whose targets stand in sentences (项目名称, 预算数, 绩效目标) or in lists."""
+    if lists := _find_lists(rows):
+        return lists
     for r, row in enumerate(rows[:4]):
         roles = {role[0] for cell, _, _ in distinct(row) if (role := role_of(cell.text))}
         if (
@@ -156,6 +158,38 @@ def find_prose_heading(rows: Rows) -> Heading | None:
         ):
             return Heading(r, r, _slots(rows, r, r))
     return None
+
+
+def _find_lists(rows: Rows) -> Heading | None:
+    """Find the heading of a table that lists a project's targets in one cell each: 产出指标 | 效益指标."""
+    first_level, second_level = (vocabulary()["words"][kind] for kind in ("categories", "subcategories"))
+    for r, row in enumerate(rows[:5]):
+        sides = [spot for spot in distinct(row) if squeeze(spot[0].text) in first_level]
+        if any(not any(word in cell.text for cell, _, _ in sides) for word in ("产出", "效益")):
+            continue
+        first = r - 1 if r and any(cell is over for cell, over in zip(row, rows[r - 1], strict=False)) else r
+        below = list(distinct(rows[r + 1])) if r + 1 < len(rows) else []
+        parts = [spot for spot in below if squeeze(spot[0].text) in second_level]
+        last = r + 1 if len(parts) > 1 else r
+        named = _slots(rows, first, last)
+        if any(slot.role in ("project_name", "unit_name") for slot in named):
+            lists = [_list_slot(side, part) for side in sides for part in _parts_below(side, parts) or (side,)]
+            return Heading(first, last, (*(slot for slot in named if slot.role not in _INDICATOR), *lists))
+    return None
+
+
+_INDICATOR = ("category", "subcategory", "indicator", "value", "goal")
+Spot = tuple[Cell, int, int]
+
+
+def _parts_below(side: Spot, parts: list[Spot]) -> list[Spot]:
+    return [part for part in parts if side[1] <= part[1] < side[2]]
+
+
+def _list_slot(side: Spot, spot: Spot) -> Slot:
+    box = (spot[0].box[0], spot[0].box[2]) if spot[0].box is not None else None
+    above = (bare(side[0].text),) if spot is not side else ()
+    return Slot("list", 0, bare(spot[0].text), spot[1:], box, bare(side[0].text), above)
 
 
 def _is_heading(row: Sequence[Cell | None]) -> bool:

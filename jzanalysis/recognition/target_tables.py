@@ -99,7 +99,7 @@ def _goes_on_in_prose(heading: Heading, previous: Rows, rows: Rows) -> bool:
         max(cell.page for row in some for cell in row if cell is not None) for some in (previous, rows[:1])
     ]
     has_boxes = any(cell.box is not None for row in rows for cell in row if cell is not None)
-    goal = next(slot for slot in heading.slots if slot.role == "goal").columns[0]
+    goal = next(slot for slot in heading.slots if slot.role in ("goal", "list")).columns[0]
     texts = [
         squeeze(cell.text)
         for row in rows

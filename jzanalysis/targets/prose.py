@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..recognition.target_columns import bare, vocabulary
+from ..recognition.target_columns import Slot, bare, vocabulary
 from .blocks import Block
+from .clauses import clauses_of
 from .records import Record, places_of
 
 _CLAUSE = re.compile(r"[，。；;！：]|,(?!\d{3})|(?<!\d)\d+[.、](?!\d)")
@@ -18,6 +19,8 @@ _QUANTITY = re.compile(r"(\d[\d,.]*(?:%|[万亿]?[^\d%，。；,、]{0,4})(?:及
 def prose_records(block: Block) -> list[Record]:
     """Read the sentences of the goal column; a sentence cut by a page break is joined first."""
     assert block.heading is not None
+    if lists := tuple(slot for slot in block.heading.slots if slot.role == "list"):
+        return _list_records(block, lists)
     slots = tuple(slot for slot in block.heading.slots if slot.role == "goal")
     records: list[Record] = []
     sentences: list[tuple[int, list]] = []
@@ -36,6 +39,24 @@ def prose_records(block: Block) -> list[Record]:
             records.append(
                 Record(cell, {"indicator": name, "value": target[0], "printed": target[1]}, "inferred", row=r)
             )
+    return records
+
+
+def _list_records(block: Block, lists: tuple[Slot, ...]) -> list[Record]:
+    """Read the cells that list a project's targets, one column for each category."""
+    records: list[Record] = []
+    seen: set[int] = set()
+    for r, row in block.rows:
+        for slot, cells in places_of(row, lists).items():
+            for cell in cells:
+                if id(cell) in seen:
+                    continue
+                seen.add(id(cell))
+                second = slot.text if slot.above else ""
+                for clause in clauses_of(cell.text):
+                    texts = {"category": slot.category or "", "subcategory": clause.subcategory or second}
+                    texts |= {"indicator": clause.indicator, "value": clause.value}
+                    records.append(Record(cell, texts, row=r))
     return records
 
 
