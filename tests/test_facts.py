@@ -480,6 +480,34 @@ def test_the_fund_comes_from_the_heading_else_the_row_and_its_group_else_the_tab
         "general_public", "institution_revenue", *["government_fund"] * 3, "all", "fiscal_appropriation", "own_funds"]  # fmt: skip
 
 
+def test_a_side_s_heading_leaves_the_fund_to_its_rows():
+    # Xinjiang: 财政拨款收入 | 财政拨款支出 above the two sides
+    facts = facts_of(table(
+        "fiscal_appropriation_summary", "item:财政拨款收入/项目|财政拨款收入/合计;item:财政拨款支出/功能分类|财政拨款支出/合计",
+        "一般公共预算|8;教育支出|8", "总计|8;总计|8",
+    ))  # fmt: skip
+    assert {(f["row"], f["direction"]): f["fund"] for f in facts} == {
+        ("一般公共预算", "revenue"): "general_public", ("教育支出", "expenditure"): "fiscal_appropriation",
+        ("总计", "revenue"): "fiscal_appropriation", ("总计", "expenditure"): "fiscal_appropriation"}  # fmt: skip
+
+
+def test_surplus_that_makes_up_the_gap_between_revenue_and_expenditure_is_no_change():
+    fact = one(facts_of(table("revenue", "name:单位名称|用事业基金弥补收支差额", "某局|3")), "某局")
+    assert (fact["measure"], fact["fund"], fact["period"]) == ("surplus_used", "own_funds", "current")
+
+
+def test_an_account_s_code_in_the_units_column_names_no_unit():
+    # Hunan: units above their accounts; 单位代码 prints the accounts' codes once more
+    headings = "class_code:类|section_code:款|item_code:项|unit_code:单位代码|name:单位名称（功能分类科目）|合计"
+    facts = facts_of(table(
+        "expenditure", headings, "||||合计|9", "|||303001|区政府办公室|9", "201|||201|一般公共服务支出|9",
+        "201|03||20103|政府办公厅（室）及相关机构事务|9", "201|03|01|2010301|行政运行|9",
+    ))  # fmt: skip
+    assert {f["unit_code"] for f in facts[1:]} == {"303001"}
+    assert [f["function_code"] for f in facts[2:]] == ["201", "20103", "2010301"]
+    assert closure(facts) == {1: "closed"}
+
+
 def test_sources_of_a_fund_s_table_are_revenue():
     facts = facts_of(table("government_fund_expenditure", "name:项目|年初结转和结余|本年收入|本年支出/小计|年末结转和结余",
                            "合计|1|5|4|2"), stage="final_accounts")  # fmt: skip

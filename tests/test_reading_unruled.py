@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from pdf_maker import Canvas, write_pdf
 
@@ -435,7 +437,9 @@ TARGETS = [
 
 
 def test_rows_of_targets_stand_in_columns_without_rules_or_amounts(tmp_path):
-    canvas = Canvas().text(200, 60, "项目绩效目标表", 16).text(60, 90, "项目名称：").text(160, 90, "困难群众救助")
+    canvas = (
+        Canvas().text(200, 60, "项目绩效目标表", 16).text(60, 90, "项目名称：").text(160, 90, "困难群众救助")
+    )
     for number, row in enumerate(TARGETS):
         for x, text in zip((60, 160, 260, 400), row, strict=True):
             if text:
@@ -450,3 +454,22 @@ def test_a_list_that_promises_rates_is_no_table(tmp_path):
     for number, text in enumerate(("一是办结率≥95%。", "二是满意率≥90%，", "三是整改率达到100%。")):
         canvas.text(60, 110 + 20 * number, text)
     assert not read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids
+
+
+def test_white_cells_on_a_dark_ground_are_a_table(tmp_path):
+    """Web pages draw rules this way: the ground shows between the cells."""
+    xs, ys = (60, 180, 260, 340, 420), (100, 120, 140, 160)
+    canvas = Canvas().bar(59, 99, 420, 160)
+    for y0, y1 in itertools.pairwise(ys):
+        for x0, x1 in itertools.pairwise(xs):
+            canvas.bar(x0, y0, x1 - 1, y1 - 1, grey=1)
+    rows = [
+        ["科目名称", "合计", "基本支出", "项目支出"],
+        ["其他支出", "12.00", "", "12.00"],
+        ["合计", "12.00", "", "12.00"],
+    ]
+    for row, y in zip(rows, ys, strict=False):
+        for text, x in zip(row, xs, strict=False):
+            canvas.text(x + 4, y + 14, text)
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == rows

@@ -198,6 +198,8 @@ def test_a_heading_says_what_its_column_labels(heading, role):
     [
         ("公务用车购置及运行维护费", "official_vehicles"), ("公务用车运行维护费及购置", "official_vehicles"),
         ("公务用车购置费", "official_vehicles_purchase"), ("其中：公务用车运行费", "official_vehicles_operation"),
+        ("公务用车运维费", "official_vehicles_operation"), ("公务用车购置及运维费", "official_vehicles"),
+        ("人员经费和公用经费支出", "basic"), ("专项业务经费支出", "project"), ("事业单位经营服务支出", "business"),
         ("日常公用支出", "operating"), ("年初财政拨款结转和结余", "carryover"), ("上年结转安排", "carryover"),
     ],
 )  # fmt: skip
@@ -309,6 +311,19 @@ def test_a_name_cut_by_a_page_break_is_one_row():
     first = grid("科目编码 | 科目名称 | 合计\n2080505 | 机关事业单位基本养老 | 7.00")
     table = only("支出总表", first, grid(" | 保险缴费支出 | \n210 | 卫生健康支出 | 1.00", 2))
     assert [line.cells[1].text for line in table.lines] == ["机关事业单位基本养老保险缴费支出", "卫生健康支出"]
+
+
+@pytest.mark.parametrize("before", ["7.00", ""])
+def test_blank_rows_on_both_sides_of_a_page_break_stay_apart(before):
+    first = grid(f"科目编码 | 科目名称 | 合计\n231 | 债务还本支出 | 7.00\n | 债务付息支出 | {before}")
+    table = only("支出总表", first, grid(" | 债务发行费用支出 | \n | 合计 | 7.00", 2))
+    assert [line.cells[1].text for line in table.lines[2:]] == ["债务发行费用支出", "合计"]
+
+
+def test_a_name_of_a_blank_row_cut_by_a_page_break_is_one_row():
+    first = grid("科目编码 | 科目名称 | 合计\n231 | 债务还本支出 | 7.00\n | 十七、国土海洋 | ")
+    table = only("支出总表", first, grid(" | 气象等支出 | \n | 合计 | 7.00", 2))
+    assert [line.cells[1].text for line in table.lines[1:]] == ["十七、国土海洋气象等支出", "合计"]
 
 
 def test_headings_cut_off_by_a_page_break_stand_over_the_next_pages_rows():

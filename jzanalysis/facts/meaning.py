@@ -77,7 +77,7 @@ def meaning_of(column: Column, table: BudgetTable, fiscal_year: int | None) -> M
         column=path[-1] if path else None,
         group="/".join(path[:-1]) or None,
         measure=measure,
-        fund=next((found for text in reversed(path) if (found := fund_of(text))), None),
+        fund=next((found for text in reversed(path) if (found := _column_fund(text, table))), None),
         period=period,
         year=year,
         basis=_basis(path),
@@ -86,6 +86,13 @@ def meaning_of(column: Column, table: BudgetTable, fiscal_year: int | None) -> M
         is_part=any(text.startswith("其中") for text in path),
         is_total=bare_total,
     )
+
+
+def _column_fund(text: str, table: BudgetTable) -> str | None:
+    """Read a heading's fund; that of a whole side (Xinjiang: 财政拨款收入) leaves the word to the rows."""
+    if table.kind in TWO_SIDED and any(matches(text, words) for words in layout("headings")["sides"].values()):
+        return None
+    return fund_of(text)
 
 
 def _period(path: tuple[str, ...], fiscal_year: int | None) -> tuple[str | None, int | None]:

@@ -171,7 +171,9 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
     text = cell.text.strip()
     plain = squeeze(text)
     split = _WITH_NAME.fullmatch(plain)
-    if column.role == "unit_code" and _is_code(plain) and len(plain) > 9 and "项目" in column.path[-1]:
+    if column.role == "unit_code" and plain in named.codes.values():
+        named.labels.append(text)  # Hunan: units above their accounts, an account's code printed again
+    elif column.role == "unit_code" and _is_code(plain) and len(plain) > 9 and "项目" in column.path[-1]:
         named.labels.append(text)  # 单位（项目）编码: the projects below a unit have codes of their own
         named.project_code = plain
     elif _is_code(plain) and (

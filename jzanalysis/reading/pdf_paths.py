@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterator
 from itertools import repeat
 
+from jzanalysis.reading.document import Box
 from jzanalysis.reading.pdf_objects import (
     FORM,
     IDENTITY,
@@ -100,8 +101,10 @@ class PathReader:
         (x0, y0), (x1, y1) = start, end
         if abs(x1 - x0) < THIN or abs(y1 - y0) < THIN:
             self._edge(start, end, THIN)
-        elif not self._is_stroked(handle) and self._is_coloured(handle):
-            self.page.shades.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        elif not self._is_stroked(handle):
+            area = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            if self._is_coloured(handle) or any(lies_on(area, shade) for shade in self.page.shades):
+                self.page.shades.append(area)
 
     def _is_stroked(self, handle: int) -> bool:
         pdfium().FPDFPath_GetDrawMode(handle, self._numbers_at, self._numbers_at + 4)
@@ -159,6 +162,11 @@ class PathReader:
             native.FPDFPathSegment_GetPoint(segment, at, at + 4)
             point = apply(to_page, self._floats[0], self._floats[1])
             yield native.FPDFPathSegment_GetType(segment), point, native.FPDFPathSegment_GetClose(segment)
+
+
+def lies_on(area: Box, shade: Box) -> bool:
+    """Say whether an area lies within a shaded one, so that even a white one shows: white cells on a dark ground."""
+    return area[0] > shade[0] and area[1] > shade[1] and area[2] < shade[2] and area[3] < shade[3]
 
 
 def corners_of(points: list[Point]) -> tuple[Point, Point]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..codes import economic_codes_of_name, function_class_of_name, function_codes_of_name
 from ..reading import Cell
 from .headings import is_filler
 from .segments import Segment, texts
@@ -108,8 +109,8 @@ def _by_place(row: Row, edges: Sequence[tuple[float, float]]) -> Row:
 def _is_split(table: BudgetTable, first: Line) -> bool:
     """Tell whether a page's first line is the rest of the last line before it.
 
-    The rest of a wrapped name has no code, no number and no figure, and the line before has its own figures;
-    or it holds the figures of a line that had none.
+    The rest of a wrapped name has no code, no number and no figure, and neither it nor what it goes on is an
+    account's whole name; or it holds the figures of a line that had none.
     """
     figures = {column.index for column in table.columns if column.role == "figure"}
     codes = {column.index for column in table.columns if column.role.endswith("code")}
@@ -119,10 +120,23 @@ def _is_split(table: BudgetTable, first: Line) -> bool:
         return False
     if not filled & figures:
         words = [squeeze(first.cells[c].text) for c in filled]  # type: ignore[union-attr]
-        return filled <= before and all(
-            len(word) <= 12 and word[0] not in "一二三四五六七八九十（(0123456789其" for word in words
-        )
+        begun = [squeeze(table.lines[-1].cells[c].text) for c in filled & before]  # type: ignore[union-attr]
+        return filled <= before and all(map(_may_be_rest, words)) and not any(map(_is_account, begun))
     return filled <= figures and not before & figures
+
+
+def _may_be_rest(word: str) -> bool:
+    """Tell whether words can be the rest of a name: few, not numbered, and not an account's whole name.
+
+    >>> _may_be_rest("费用支出"), _may_be_rest("债务付息支出"), _may_be_rest("三、其他收入")
+    (True, False, False)
+    """
+    return len(word) <= 12 and word[0] not in "一二三四五六七八九十（(0123456789其" and not _is_account(word)
+
+
+def _is_account(name: str) -> bool:
+    """Tell whether words are the whole name of an account."""
+    return bool(function_class_of_name(name) or function_codes_of_name(name) or economic_codes_of_name(name))
 
 
 def _joined(line: Line, rest: Line) -> Line:
