@@ -197,6 +197,15 @@ def test_more_or_less_than_the_budget_is_held_against_the_two_amounts(words, out
     assert outcomes(reconcile(facts, stated, targets), "narrative_against_budget") == outcome
 
 
+def test_a_change_and_its_rate_go_the_same_way():
+    maker = Maker("a")
+    maker.say("公务接待费", 1100, change_wan=1.0, change_rate=0.1, trend="increase", prior_wan=10.0, prior_origin="implied")
+    facts, stated, targets = maker.frames()
+    assert outcomes(reconcile(facts, stated, targets), "narrative_direction") == []
+    wrong = stated.assign(change_rate=-stated["change_rate"])  # 增加1万元，下降10%
+    assert outcomes(reconcile(facts, wrong, targets), "narrative_direction") == ["fails"]
+
+
 def test_a_sentence_with_two_budgets_does_not_say_which_is_meant():
     maker = Maker("a")
     both = "购置费预算10.00万元，决算9.00万元；运行费预算5.00万元，决算6.00万元，决算数大于预算数。"

@@ -193,8 +193,11 @@ def priors(said: list[Row]) -> Iterator[Row]:
 
 
 def directions(said: list[Row]) -> Iterator[Row]:
-    """Compare the direction word with the two years, where both are printed."""
+    """Compare the direction word with the two years, where both are printed, and with that of the rate."""
     for row in said:
+        if row["change_wan"] * row["change_rate"] < 0:
+            yield _contradicting(row)
+            continue
         change = row["current_wan"] - row["prior_wan"]
         if not row["trend"] or row["prior_origin"] != "printed" or change != change:
             continue
@@ -215,6 +218,24 @@ def directions(said: list[Row]) -> Iterator[Row]:
             unit="words",
             terms=dump([stated_term(row, "current_wan", "left"), stated_term(row, "prior_wan", "right")]),
         )
+
+
+def _contradicting(row: Row) -> Row:
+    """Fail a change and a rate that are said to go opposite ways: 增加5万元，下降10%."""
+    signs = [float(np.sign(row[name])) for name in ("change_wan", "change_rate")]
+    return check(
+        row,
+        "narrative_direction",
+        "fails",
+        f"“{row['subject']}”增减额 {to_text(row['change_wan'], row['dig'])} 与增减率 "
+        f"{to_text(row['change_rate'] * 100, row['rdig'])}% 方向相反",
+        left=signs[0],
+        right=signs[1],
+        gap=signs[0] - signs[1],
+        tolerance=0.0,
+        unit="words",
+        terms=dump([stated_term(row, "change_wan", "left"), stated_term(row, "change_rate", "right")]),
+    )
 
 
 def completions(said: list[Row]) -> Iterator[Row]:
