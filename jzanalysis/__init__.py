@@ -48,6 +48,7 @@ _LAZY = {
     "peer_ratios": "measures.peers",
     "standing": "measures.peers",
     "say": "measures.sentences",
+    "Sentence": "sentence",
     "table": "measures.tables",
     "cuts": "measures.composition",
     "concentration": "measures.questions",

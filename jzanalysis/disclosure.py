@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Rows = list[dict[str, Any]]
-#: What a file is that is no disclosure, in words.
+_OTHER_FILE = "give the file that holds the tables"
+#: What a file is that is no disclosure: in words, and what to do.
 NATURES = {
-    "blank form": "a blank form: placeholders stand where the department's name belongs",
-    "no disclosure": "no disclosure: the text is no department's budget or final accounts",
-    "scan without text": "a scan without text: run an OCR program over it first",
-    "disclosure": "no budget table and no stated figure was found",
+    "blank form": ("a blank form: placeholders stand where the department's name belongs", _OTHER_FILE),
+    "no disclosure": ("no disclosure: the text is no department's budget or final accounts", _OTHER_FILE),
+    "scan without text": ("a scan without text", "run an OCR program over it first"),
+    "disclosure": ("no budget table and no stated figure was found", _OTHER_FILE),
 }
 
 
@@ -228,7 +229,7 @@ def unknown_source(text: str) -> JzError:
         return ReadingError(text, "no such file", "check the name")
     near = difflib.get_close_matches(text, bundled_names(), n=1, cutoff=0.4)
     hint = f"did you mean {near[0]!r}?" if near else f"bundled: {', '.join(bundled_names())}"
-    return ReadingError(text, "no such file and no bundled disclosure", hint)
+    return ReadingError(text or "(no name)", "no such file and no bundled disclosure", hint)
 
 
 def read_part(path: str, pages: Sequence[int] | None = None, password: str | None = None,
@@ -243,7 +244,7 @@ def read_part(path: str, pages: Sequence[int] | None = None, password: str | Non
     stated = read_stated(document, fiscal_year=who.fiscal_year, stage=who.stage or "budget")
     targets = read_targets(recognition.tables)
     if not facts and not stated and not targets:
-        raise ReadingError(path, NATURES[recognition.nature], "give the file that holds the tables")
+        raise ReadingError(path, *NATURES[recognition.nature])
     return Part(path, document, recognition, facts, stated, targets)
 
 

@@ -255,6 +255,6 @@ def _duckdb() -> Any:
     try:
         import duckdb
     except ImportError:
-        msg = "Parquet files need duckdb: pip install 'jzanalysis[parquet]'"
+        msg = "Parquet files need duckdb: pip install duckdb"
         raise UsageError(msg) from None
     return duckdb

@@ -41,7 +41,7 @@ def describe(disclosure: Disclosure) -> str:
         for table in tables
     ]
     if disclosure.nature != "disclosure":
-        lines.append(f"  {NATURES[disclosure.nature]}")
+        lines.append(f"  {NATURES[disclosure.nature][0]}")
     elif not tables:
         lines.append("  no budget table: the narrative only")
     if disclosure.missing:

@@ -113,14 +113,18 @@ OUTCOMES = {
 }
 TRENDS = {"increase": ("增加", "increase"), "decrease": ("减少", "decrease"), "unchanged": ("持平", "unchanged")}
 
-_ALL = {**TABLES, **MEASURES, **FUNDS, **STAGES, **BASES, **CATEGORIES, **OUTCOMES, **TRENDS}
+#: The labels of what stands in a column of the frames.
+OF_COLUMNS = {
+    "table": TABLES, "category": CATEGORIES, "measure": MEASURES, "fund": FUNDS, "stage": STAGES, "basis": BASES,
+}  # fmt: skip
+_ALL = {**TRENDS, **OUTCOMES, **CATEGORIES, **BASES, **STAGES, **FUNDS, **MEASURES, **TABLES}
 
 
 def label(identifier: str, lang: str = "zh") -> str:
-    """Give the printed label of an identifier; a table's name wins where a measure shares it.
+    """Give the printed label of an identifier; a table's name wins where a measure shares it, a stage's over a basis.
 
-    >>> label("revenue"), label("personnel", "en")
-    ('收入总表', 'Personnel expenditure')
+    >>> label("procurement"), label("final_accounts"), label("personnel", "en")
+    ('政府采购表', '决算', 'Personnel expenditure')
     """
     chinese, english = _ALL[identifier]
     return english if lang == "en" else chinese

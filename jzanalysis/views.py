@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,9 @@ import pandas as pd
 from . import terms
 from .disclosure import Disclosure
 from .errors import UsageError
+from .frames import records
+from .measures.tables import Table
+from .measures.wording import number, percent
 from .recognition.vocabulary import layout
 
 #: Columns of the frames as a reader sees them.
@@ -39,30 +41,10 @@ _WORDS = {
     "period": {"current": "本期", "prior": "上期", "change": "增减", "change_rate": "增减率"},
     "direction": {"revenue": "收入", "expenditure": "支出"},
     "code_origin": {"printed": "原文印出", "rebuilt": "拼接补全", "by_name": "由名称得出"},
-    "table": {kind: names[0] for kind, names in terms.TABLES.items()},
-    "category": {kind: names[0] for kind, names in terms.CATEGORIES.items()},
-    "measure": {kind: names[0] for kind, names in terms.MEASURES.items()},
-    "fund": {kind: names[0] for kind, names in terms.FUNDS.items()},
-    "stage": {kind: names[0] for kind, names in terms.STAGES.items()},
-    "basis": {kind: names[0] for kind, names in terms.BASES.items()},
+    **{column: {name: names[0] for name, names in labels.items()} for column, labels in terms.OF_COLUMNS.items()},
     "closure": {"closed": "相符", "open": "不相符", "no_total": "无合计可核",
                 "empty": "没有数字", "missing": "没有此表"},
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Table:
-    """A frame made up for reading: Chinese headings, separators, minus signs, nothing where blank."""
-
-    frame: pd.DataFrame
-
-    def _repr_html_(self) -> str:
-        if self.frame.empty:
-            return "<p>没有这样的内容。</p>"
-        return self.frame.to_html(index=False, na_rep="", escape=True, border=0, classes="jz-table")
-
-    def __repr__(self) -> str:
-        return "没有这样的内容。" if self.frame.empty else self.frame.to_string(index=False, na_rep="")
 
 
 def contents(disclosure: Disclosure) -> pd.DataFrame:
@@ -77,12 +59,12 @@ def contents(disclosure: Disclosure) -> pd.DataFrame:
     """
     closure = disclosure.closure()
     rows: list[dict[str, Any]] = []
-    for (document, number), group in disclosure.facts.groupby(["document", "table_number"], sort=False):
+    for (document, table_number), group in disclosure.facts.groupby(["document", "table_number"], sort=False):
         first, has_number = group.iloc[0], group["state"].isin(["value", "zero"])
         rows.append({
             "table": first["table"], "title": first["title"], "page": group["page"].min(),
             "figures": int(has_number.sum()), "blanks": int(group["state"].isin(["blank", "dash"]).sum()),
-            "closure": closure.get((str(document), int(str(number))), "empty"),
+            "closure": closure.get((str(document), int(str(table_number))), "empty"),
         })  # fmt: skip
     rows += [{"table": kind, "closure": "missing"} for kind in disclosure.missing]
     frame = pd.DataFrame(rows, columns=["table", "title", "page", "figures", "blanks", "closure"])
@@ -115,25 +97,25 @@ def describe_fact(disclosure: Disclosure, cell: str) -> Table:
     >>> "708.06" in repr(describe_fact(load("jiaozuo-kexie-2023"), "t2r1c6"))
     True
     """
-    known = trace(disclosure, cell).iloc[0].dropna()
-    fields = [column_label(name) for name in known.index]
-    return Table(
-        pd.DataFrame(
-            {"字段": fields, "内容": [str(_word(str(name), value)) for name, value in known.items()]}
-        )
-    )
+    found = trace(disclosure, cell)
+    rows = [[column_label(name), _word(name, value)] for name, value in records(found)[0].items() if value is not None]
+    return Table(found, ["字段", "内容"], rows, [False, False])
 
 
 def show(frame: pd.DataFrame, columns: Sequence[str] = ()) -> Table:
     """Make a frame up for reading; ``columns`` chooses which columns, and in which order.
 
-    >>> print(show(pd.DataFrame({"row": ["教育"], "amount_wan": [-1234.5]})))
-     行 金额（万元）
-    教育 −1,234.50
+    >>> show(pd.DataFrame({"row": ["教育"], "amount_wan": [-1234.5]})).rows
+    [['教育', '−1,234.50']]
     """
     chosen = frame[list(columns)] if columns else frame
-    made = {column_label(name): [_word(name, value) for value in chosen[name]] for name in chosen.columns}
-    return Table(pd.DataFrame(made))
+    rows = [[_word(name, value) for name, value in row.items()] for row in records(chosen)]
+    numeric = [all(_FIGURE.fullmatch(cell) for cell in cells) for cells in zip(*rows, strict=True)]
+    return Table(chosen, [column_label(name) for name in chosen.columns], rows, numeric, "没有这样的内容。")
+
+
+#: A figure as it stands in a table, or nothing.
+_FIGURE = re.compile(r"[−+-]?[\d,.]*%?")
 
 
 def column_label(name: str) -> str:
@@ -145,7 +127,7 @@ def column_label(name: str) -> str:
     return LABELS.get(name, name)
 
 
-def _word(column: str, value: Any) -> Any:
+def _word(column: str, value: Any) -> str:
     """Write one value as a reader expects it.
 
     >>> _word("change_rate", -0.2007), _word("table", "revenue"), _word("amount_wan", float("nan"))
@@ -153,17 +135,15 @@ def _word(column: str, value: Any) -> Any:
     >>> _word("is_total", True)
     '是'
     """
-    if value is None or value is pd.NA or value != value:
+    if value is None or pd.isna(value):
         return ""
     if str(value) in ("True", "False"):
         return "是" if value else "否"
     if column.endswith(("_rate", "share")):
-        return f"{value:.2%}".replace("-", "\N{MINUS SIGN}")
+        return percent(value)
     if column.endswith("_wan"):
-        return f"{value:,.2f}".replace("-", "\N{MINUS SIGN}")
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return _WORDS.get(column, {}).get(value, value) if isinstance(value, str) else value
+        return number(value)
+    return str(_WORDS.get(column, {}).get(value, value))
 
 
 def notes(disclosure: Disclosure) -> pd.DataFrame:

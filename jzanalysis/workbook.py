@@ -38,7 +38,7 @@ def write_workbook(
     try:
         from openpyxl import Workbook
     except ImportError:
-        msg = "writing .xlsx needs openpyxl: pip install 'jzanalysis[xlsx]'"
+        msg = "writing .xlsx needs openpyxl: pip install openpyxl"
         raise UsageError(msg) from None
     book = Workbook()
     book.remove(book.active)

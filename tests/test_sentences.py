@@ -10,7 +10,8 @@ import jzanalysis as jz
 from jzanalysis.errors import UsageError
 from jzanalysis.frames import CHECKS, to_frame
 from jzanalysis.measures.sentences.naming import reason
-from jzanalysis.measures.wording import escape_markdown, number, wan
+from jzanalysis.measures.wording import number, wan
+from jzanalysis.sentence import escape_markdown
 
 
 def everything(disclosure):

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "jzanalysis"
 ORDER = [
-    *("errors", "bundled", "amounts", "terms", "codes", "workbook", "frames", "fonts"),
+    *("errors", "bundled", "amounts", "terms", "sentence", "codes", "workbook", "frames", "fonts"),
     *("reading", "recognition", "targets", "facts", "closure", "narrative", "reconciliation", "explain"),
     *("disclosure", "sources", "overview", "measures", "charts", "views", "sheets", "widgets", "exercises"),
     *("rendering", "cli"),

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from made_frames import silent
 
 import jzanalysis as jz
-from jzanalysis.measures.sentences import Sentence
+from jzanalysis.sentence import Sentence
 from jzanalysis.widgets import live, menus, performance, showing, stacks, structure, variance
 
 

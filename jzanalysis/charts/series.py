@@ -37,7 +37,7 @@ def series_chart(series: pd.DataFrame) -> Chart:
     known = series[series["amount_wan"].notna()]
     if known.empty:
         return nothing_to_draw(title, series.attrs.get("why") or "")
-    years = sorted({int(year) for year in series["year"]})
+    years = list(range(int(series["year"].min()), int(series["year"].max()) + 1))
     if len(years) < 2:
         return nothing_to_draw(title, text("note.one_year", year=years[0]))
     largest = known.groupby("code", sort=False)["amount_wan"].max().sort_values(ascending=False).index[:MOST_LINES]

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..fonts import use_chinese_font
-from ..measures.wording import number, percent, phrase
+from ..measures.wording import number, phrase
 from ..terms import STAGES
 from .drawing import Canvas, Fitted, draw, to_png
 from .labels import text
@@ -102,7 +102,7 @@ def money_axis(axes: Axes, which: str = "x") -> None:
 
 def percent_axis(axes: Axes, which: str = "x") -> None:
     """Label an axis of shares in per cent."""
-    _scale(axes, which, lambda value: percent(value, decimals=0))
+    _scale(axes, which, lambda value: f"{short_wan(100 * value)}%")
 
 
 def _scale(axes: Axes, which: str, write: Callable[[float], str]) -> None:
@@ -151,17 +151,20 @@ def nothing_to_draw(title: str, why: str) -> Chart:
 def wrap(label: Any, width: int = 26, lines: int = 4) -> str:
     r"""Break a long label into lines of a display width (a 汉字 is 2); past `lines`, it ends in ….
 
-    Figures stay whole, and a line does not begin with a mark that closes: it hangs over the end instead.
+    Figures stay whole; a line does not begin with a mark that closes, which hangs over the end instead, nor end with
+    one that opens.
 
-    >>> wrap("调研园区、企业工作", 8), wrap("住房保障支出 8,967.92", 16)
-    ('调研园区、\n企业工作', '住房保障支出\n8,967.92')
+    >>> wrap("调研园区、企业工作", 8), wrap("住房保障支出 8,967.92", 16), wrap("基本支出、“三公”经费", 12)
+    ('调研园区、\n企业工作', '住房保障支出\n8,967.92', '基本支出、\n“三公”经费')
     """
     found, line, used = [], "", 0
     for piece in _PIECE.findall(plain(label)):
         step = _display_width(piece)
         if piece == "\n" or (used + step > width and line and piece not in _CLOSING):
-            found.append(line.rstrip(" "))
-            line, used = "", 0
+            bare = line.rstrip(" " + _OPENING) or line
+            carried = "" if piece == "\n" else line[len(bare) :].strip()
+            found.append(bare.rstrip(" "))
+            line, used = carried, _display_width(carried)
         piece = piece if line else piece.strip()
         line, used = line + piece, used + (step if piece else 0)
     found.append(line)
@@ -172,6 +175,7 @@ def wrap(label: Any, width: int = 26, lines: int = 4) -> str:
 
 #: What a line is not broken inside of: a figure of usual length, a guarded dollar sign; else each character.
 _PIECE = re.compile(r"[+−-]?\d[\d,.]{0,15}%?|\\\$|.|\n")
+_OPENING = "“（《(\u3014\u2018"
 _CLOSING = frozenset("、，。；：！？）》”,.;:)%％\u3015\u2019")
 
 

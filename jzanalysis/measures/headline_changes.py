@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 
 from .change_rows import new_row, to_changes
-from .priors import SOURCES, Headline, PriorFigure, headline_prior, headlines, label_of, stated_rows
+from .priors import (
+    SOURCES,
+    Headline,
+    PriorFigure,
+    headline_prior,
+    headlines,
+    label_of,
+    of_amount,
+    stated_rows,
+)
 from .selecting import figure
 from .wording import phrase
 
@@ -49,7 +58,7 @@ def _headline_row(disclosure: Any, headline: Headline, prior: Any, source: str |
             other_source=label_of(others[0], beside.origin),
             priors_agree=agree(before.amount_wan or 0.0, beside),
         )
-    row["reason"] = first_reason(stated_rows(disclosure.stated, headline))
+    row["reason"] = first_reason(of_amount(stated_rows(disclosure.stated, headline), amount))
     return row
 
 

@@ -138,6 +138,15 @@ def stated_rows(stated: pd.DataFrame, headline: Headline) -> pd.DataFrame:
     return stated[subject & measure & stated["function_code"].isna()]
 
 
+def of_amount(rows: pd.DataFrame, amount_wan: float | None) -> pd.DataFrame:
+    """Keep the sentences whose own current figure is this amount at the printed digit, or is missing."""
+    if amount_wan is None:
+        return rows
+    unit = 10.0 ** -rows["decimals"].fillna(2).astype("float64")
+    near = (rows["current_wan"] - amount_wan).abs() <= 0.5 * unit + 1e-6
+    return rows[near | rows["current_wan"].isna()]
+
+
 def headline_prior(
     disclosure: Any, headline: Headline, amount: float | None, prior: Any
 ) -> dict[str, PriorFigure]:
@@ -180,12 +189,8 @@ def _stated_by_line(stated: pd.DataFrame, cut: Cut) -> dict[str, pd.DataFrame]:
 
 def _comparable(rows: pd.DataFrame, amount_wan: float | None) -> pd.Series | None:
     """Take the first sentence with a prior year whose own current figure is the amount of the table."""
-    for _, row in rows[rows["prior_wan"].notna()].iterrows():
-        current = row["current_wan"]
-        unit = 10.0 ** -_whole(row["decimals"], 2)
-        if amount_wan is None or pd.isna(current) or abs(current - amount_wan) <= 0.5 * unit + 1e-6:
-            return row
-    return None
+    found = of_amount(rows[rows["prior_wan"].notna()], amount_wan)
+    return None if found.empty else found.iloc[0]
 
 
 def _stated_prior(row: pd.Series) -> PriorFigure:

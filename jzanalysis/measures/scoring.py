@@ -212,7 +212,7 @@ def _execution_row(weight: float, rate: float | None) -> dict[str, Any]:
         "indicator": phrase("word.execution_rate"),
         "printed": "100%",
         "weight": weight,
-        "actual": rate,
+        "actual": None if rate is None else 100 * rate,
         "achievement": reached,
         "score": None if reached is None else reached * weight,
         "why": phrase("why.no_actual") if reached is None else "",

@@ -72,13 +72,18 @@ def concentration(composition: pd.DataFrame) -> pd.DataFrame:
     """
     amounts = composition["amount_wan"].dropna().sort_values(ascending=False)
     amounts = amounts[amounts > 0]
-    why = composition.attrs.get("why", "")
-    if not why and composition.attrs.get("gap_wan"):
-        why = phrase("why.lines_short")
+    why = _why_not(composition)
     rows = [_concentration_row(measure, amounts, why) for measure in CONCENTRATION]
     found = pd.DataFrame(rows)
     found.attrs = {"kind": "concentration", "by": composition.attrs.get("by"), "why": why}
     return found
+
+
+def _why_not(composition: pd.DataFrame) -> str:
+    """Say why the lines cannot stand for the whole: there are none, or they are not all its total."""
+    if composition.attrs.get("why"):
+        return str(composition.attrs["why"])
+    return phrase("why.lines_short") if composition.attrs.get("gap_wan") else ""
 
 
 def _concentration_row(measure: str, amounts: pd.Series, why: str) -> dict[str, Any]:
@@ -106,8 +111,10 @@ def _concentration_row(measure: str, amounts: pd.Series, why: str) -> dict[str, 
 def lorenz(composition: pd.DataFrame) -> pd.DataFrame:
     """Draw up the Lorenz curve of the lines: smallest first, cumulative share of lines and of money.
 
-    The first row is (0, 0). `attrs["gini"]` is 0 when all lines are alike; it is missing below two lines.
+    The first row is (0, 0). `attrs["gini"]` is 0 when all lines are alike; it is missing below two lines, and with
+    `attrs["why"]` where the lines are not all the total.
     """
+    why = _why_not(composition)
     amounts = composition["amount_wan"].dropna().sort_values()
     amounts = amounts[amounts > 0]
     count, total = len(amounts), float(amounts.sum())
@@ -123,7 +130,8 @@ def lorenz(composition: pd.DataFrame) -> pd.DataFrame:
         **composition.attrs,
         "kind": "lorenz",
         "count": count,
-        "gini": 1 - 2 * area if count > 1 else None,
+        "gini": 1 - 2 * area if count > 1 and not why else None,
+        "why": why,
     }
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,15 +17,22 @@ from ..terms import BASES, CATEGORIES
 from .wording import number, percent, phrase, ratio_value
 
 
+@dataclass(eq=False)
 class Table:
-    """A frame as a reader sees it; `frame` is the frame itself, for everything else."""
+    """A frame as a reader sees it, every cell in words; `frame` is the frame itself, for everything else.
 
-    def __init__(
-        self, frame: pd.DataFrame, headings: list[str], rows: list[list[str]], numeric: list[bool]
-    ) -> None:
-        self.frame, self.headings, self.rows, self.numeric = frame, headings, rows, numeric
+    Columns that are `numeric` stand at the right; `nothing` is what is said of a table without rows.
+    """
+
+    frame: pd.DataFrame
+    headings: list[str]
+    rows: list[list[str]]
+    numeric: list[bool]
+    nothing: str = ""
 
     def _repr_html_(self) -> str:
+        if not self.rows and self.nothing:
+            return f"<p>{html.escape(self.nothing)}</p>"
         head = "".join(
             f'<th style="text-align:{"right" if numeric else "left"}">{html.escape(heading)}</th>'
             for heading, numeric in zip(self.headings, self.numeric, strict=True)
@@ -41,17 +49,17 @@ class Table:
         ]
 
     def __repr__(self) -> str:
-        return "\n".join("\t".join(row) for row in [self.headings, *self.rows])
+        return "\n".join("\t".join(row) for row in [self.headings, *self.rows]) if self.rows else self.nothing
 
 
 def _style(cell: str, numeric: bool) -> str:  # noqa: FBT001 - one of two alignments
     if numeric:
         return "text-align:right;white-space:nowrap"
-    return "text-align:left" + (";white-space:nowrap" if len(cell) <= _SHORT else ";min-width:9em")
+    return "text-align:left" + (";white-space:nowrap" if len(cell) <= _SHORT else ";min-width:5.5em")
 
 
 #: Words up to this length stay on one line in a table.
-_SHORT = 9
+_SHORT = 6
 
 
 def table(frame: pd.DataFrame, layout: str | None = None, *, most: int | None = None) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -10,7 +9,6 @@ import pandas as pd
 from ..bundled import entry_of
 
 _WORDING = "measures/wording.toml"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 
 def phrase(key: str, lang: str = "zh", **values: Any) -> str:
@@ -66,14 +64,3 @@ def ratio_value(value: float, unit: str, lang: str = "zh") -> str:
     ('25.00%', '0.2500', '12.50')
     """
     return percent(value, lang) if unit == "%" else number(value, 4 if unit == "index" else 2)
-
-
-def escape_markdown(text: Any) -> str:
-    r"""Make words from a disclosure harmless inside Markdown and HTML.
-
-    >>> escape_markdown("<b>5*6</b>")
-    '\\<b\\>5\\*6\\</b\\>'
-    """
-    if text is None or pd.isna(text):
-        return ""
-    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from .. import terms as words
+from ..sentence import Sentence, escape_markdown
 from .identities import identities
 
 _NAMED = 4
@@ -20,7 +21,7 @@ _NONE = {
 }
 
 
-def say_outcome(checks: pd.DataFrame, outcome: str) -> str:
+def say_outcome(checks: pd.DataFrame, outcome: str) -> Sentence:
     """Say how many checks have this outcome, where they are, and the largest or most frequent.
 
     >>> say_outcome(pd.DataFrame({"outcome": ["holds"]}), "fails")
@@ -28,18 +29,20 @@ def say_outcome(checks: pd.DataFrame, outcome: str) -> str:
     """
     found = checks[checks["outcome"] == outcome]
     if found.empty:
-        return _NONE.get(outcome, f"没有结论为“{words.label(outcome)}”的核对。")
-    return _SAY[outcome](found) if outcome in _SAY else f"共 {len(found)} 处{words.label(outcome)}。"
+        return Sentence(_NONE.get(outcome, f"没有结论为“{words.label(outcome)}”的核对。"))
+    said = _SAY[outcome](found) if outcome in _SAY else f"共 {len(found)} 处{words.label(outcome)}。"
+    return Sentence(escape_markdown(said))
 
 
-def say_like_names(checks: pd.DataFrame) -> str:
+def say_like_names(checks: pd.DataFrame) -> Sentence:
     """Say how many figures of like name differ, and how many of them the document's own figures bridge."""
     found = checks[checks["check"] == "like_names"]
     if found.empty:
-        return _NONE["not_applicable"]
+        return Sentence(_NONE["not_applicable"])
     bridged = found["statement"].str.contains("，相差 [^，；]* ＝ ").sum()
     rest = "" if bridged == len(found) else f"，另外 {len(found) - bridged} 对的差额文件没有全部印出"
-    return f"有 {len(found)} 对名称相近的数不相等，其中 {bridged} 对的差额能用文件里的数字接上{rest}；都不是错误。"
+    said = f"有 {len(found)} 对名称相近的数不相等，其中 {bridged} 对的差额能用文件里的数字接上{rest}；都不是错误。"
+    return Sentence(said)
 
 
 def _fails(found: pd.DataFrame) -> str:

@@ -7,11 +7,13 @@ interactive with no kernel and no network. On paper the first choice stands, eit
 
 from .comparison import explore_comparison, explore_execution
 from .live import somebody_is_there
+from .offering import explore
 from .performance import explore_performance
 from .structure import explore_structure
 from .variance import explore_variance
 
 __all__ = [
+    "explore",
     "explore_comparison",
     "explore_execution",
     "explore_performance",

@@ -10,13 +10,11 @@ from ..charts.style import Chart
 from ..measures.comparison import compare_shares
 from ..measures.composition import cut_named
 from ..measures.execution import execution_lines
-from ..measures.sentences import Sentence
 from ..measures.wording import phrase
+from ..sentence import Sentence
 from .labels import text
-from .live import controls_of, live, somebody_is_there
-from .menus import Menu
+from .offering import explore
 from .showing import show_each
-from .stacks import drawn_beforehand
 
 COMPARED = ("basic_project", "function_class", "function_section", "economic_class", "fund")
 EXECUTED = ("function_section", "function_class", "function_item", "basic_project", "three_public", "fund")
@@ -41,7 +39,5 @@ def _choose(cuts: Sequence[str], draw: Callable[..., Chart], interactive: bool |
     """Offer the cuts in a menu, or say why there is none."""
     if not cuts:
         return show_each(Sentence(why))
-    menu = Menu("by", text("by"), {cut_named(cut).label(): cut for cut in cuts})
-    if somebody_is_there(interactive):
-        return live(draw, controls_of(menu))
-    return drawn_beforehand([menu], draw)
+    options = {cut_named(cut).label(): cut for cut in cuts}
+    return explore(draw, options, text("by"), interactive=interactive)

@@ -15,9 +15,10 @@ from ..measures.composition import lines
 from ..measures.questions import as_promised, filter_projects, project_targets, score_targets
 from ..measures.scoring import schemes
 from ..measures.selecting import each_row
-from ..measures.sentences import Sentence, say
+from ..measures.sentences import say
 from ..measures.tables import table
 from ..measures.wording import number, phrase
+from ..sentence import Sentence
 from ..terms import CATEGORIES
 from .labels import text
 from .live import controls_of, live, somebody_is_there

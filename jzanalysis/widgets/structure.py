@@ -11,14 +11,15 @@ from ..charts.style import Chart
 from ..measures.branches import TREES, branches, shares_inside
 from ..measures.composition import UNLISTED, cut_named
 from ..measures.selecting import each_row
-from ..measures.sentences import Sentence
 from ..measures.structure import shares
 from ..measures.tables import Table, table
 from ..measures.what_if import what_if
 from ..measures.wording import number, percent, phrase, wan
+from ..sentence import Sentence
 from .labels import text
 from .live import controls_of, live, somebody_is_there
 from .menus import Menu, distinct
+from .offering import offer
 from .showing import show_each
 from .stacks import drawn_beforehand
 
@@ -43,7 +44,7 @@ def explore_structure(disclosure: Any, *, interactive: bool | None = None) -> No
     def draw(by: str) -> Chart:
         return treemap(compositions[by])
 
-    _offer([Menu("by", text("by"), drawable)], draw, is_live=is_live)
+    offer([Menu("by", text("by"), drawable)], draw, is_live=is_live)
     _drill_down(disclosure, is_live=is_live)
     return _try_amounts(disclosure, compositions["project"], is_live=is_live)
 
@@ -53,7 +54,7 @@ def _drill_down(disclosure: Any, *, is_live: bool) -> None:
     nodes = _nodes(disclosure) if is_live else dict(list(_nodes(disclosure, 2).items())[:MOST_BRANCHES])
     if nodes:
         menu = Menu("node", text("tree"), nodes, is_tree=True)
-        _offer([menu], lambda node: share_chart(shares_inside(disclosure, *node)), is_live=is_live)
+        offer([menu], lambda node: share_chart(shares_inside(disclosure, *node)), is_live=is_live)
 
 
 def _nodes(disclosure: Any, least: int = 1) -> dict[str, tuple[str, str]]:
@@ -116,10 +117,3 @@ def _edit_amount(disclosure: Any, amounts: dict[str, float]) -> None:
         lambda change: setattr(controls["amount"], "value", amounts[change["new"]]), "value"
     )
     live(lambda project, amount: _moved(disclosure, project, amount), controls)
-
-
-def _offer(menus: list[Menu], draw: Any, *, is_live: bool) -> None:
-    if is_live:
-        live(draw, controls_of(*menus))
-    else:
-        drawn_beforehand(menus, draw)

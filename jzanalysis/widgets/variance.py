@@ -12,14 +12,14 @@ from ..charts import change_chart, contribution_chart, slope_chart, waterfall
 from ..charts.style import Chart
 from ..measures.composition import cut_named, lines
 from ..measures.priors import SOURCES
-from ..measures.sentences import Sentence
 from ..measures.variance import year_over_year
 from ..measures.wording import phrase
+from ..sentence import Sentence
 from .labels import text
-from .live import controls_of, live, somebody_is_there
+from .live import somebody_is_there
 from .menus import Menu
+from .offering import offer
 from .showing import show_each
-from .stacks import drawn_beforehand
 
 CHARTS: dict[str, Callable[[pd.DataFrame], Chart]] = {
     "contribution": contribution_chart,
@@ -69,7 +69,7 @@ def explore_variance(
         is_usual = changes(year, by, source) is changes(year, by, None)
         return drawn(year, by, None if is_usual else source, chart)
 
-    return live(draw, controls_of(*menus)) if is_live else drawn_beforehand(menus, draw)
+    return offer(menus, draw, is_live=is_live)
 
 
 def _has_lines(disclosure: Any, cut: str) -> bool:

@@ -8,14 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ...errors import UsageError
+from ...sentence import Sentence
 from . import comparison, details, execution, performance, structure, variance
-
-
-class Sentence(str):
-    """Computed words: plain text that Jupyter shows as Markdown."""
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
 
 
 def say(result: Any, lang: str = "zh", *, about: str | None = None) -> Sentence:

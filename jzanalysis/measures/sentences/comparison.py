@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from ...frames import records
+from ...sentence import escape_markdown
 from ...terms import STAGES
 from ..comparison import spread_of_shares
 from ..cut import cut_label
 from ..ratios import definitions
-from ..wording import escape_markdown, number, percent, phrase, ratio_value, wan
+from ..wording import number, percent, phrase, ratio_value, wan
 from .naming import Row, joined, line_name, reason
 
 

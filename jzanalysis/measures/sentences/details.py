@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ...frames import records
-from ..wording import escape_markdown, number, percent, phrase, wan
+from ...sentence import escape_markdown
+from ..wording import number, percent, phrase, wan
 from .naming import joined, line_name
 
 

@@ -6,8 +6,9 @@ import pandas as pd
 
 from ...frames import records
 from ...reconciliation import coverage
+from ...sentence import escape_markdown
 from ..cut import cut_label
-from ..wording import escape_markdown, percent, phrase, wan
+from ..wording import percent, phrase, wan
 from .naming import Row, joined, line_name, reason
 
 

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 from ...codes import function_name
+from ...sentence import escape_markdown
 from ...terms import FUNDS, MEASURES, TABLES
 from ..composition import UNLISTED, cuts
-from ..wording import escape_markdown, phrase, reasons
+from ..wording import phrase, reasons
 
 Row = dict[str, Any]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ...frames import records
+from ...sentence import escape_markdown
 from ...terms import CATEGORIES
 from ..scoring import grades, schemes
-from ..wording import escape_markdown, number, percent, phrase, wan
+from ..wording import number, percent, phrase, wan
 from .naming import joined
 
 
@@ -69,7 +70,7 @@ def say_matrix(found: pd.DataFrame, lang: str) -> str:
     first = records(found)[0]
     most = records(found.sort_values("count", ascending=False, kind="stable"))[0]
     return phrase(
-        "say.matrix",
+        "say.matrix_same" if first["project_key"] == most["project_key"] else "say.matrix",
         lang,
         count=len(found),
         first=escape_markdown(first["project_name"]),

@@ -80,17 +80,12 @@ def say_concentration(found: pd.DataFrame, lang: str) -> str:
 
 def say_lorenz(found: pd.DataFrame, lang: str) -> str:
     """Say how unequal the lines are."""
+    cut, count = cut_label(found, lang), found.attrs["count"]
+    if found.attrs.get("why"):
+        return phrase("say.no_concentration", lang, cut=cut, why=reason(found.attrs["why"], lang))
     if found.attrs["gini"] is None:
-        return phrase(
-            "say.no_lorenz", lang, cut=cut_label(found, lang), count=found.attrs["count"]
-        )
-    return phrase(
-        "say.lorenz",
-        lang,
-        cut=cut_label(found, lang),
-        count=found.attrs["count"],
-        gini=number(found.attrs["gini"], 3),
-    )
+        return phrase("say.no_lorenz", lang, cut=cut, count=count)
+    return phrase("say.lorenz", lang, cut=cut, count=count, gini=number(found.attrs["gini"], 3))
 
 
 def say_ratios(found: pd.DataFrame, lang: str) -> str:

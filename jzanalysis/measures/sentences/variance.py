@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ...frames import records
+from ...sentence import escape_markdown
 from ..cut import cut_label
-from ..wording import escape_markdown, number, percent, phrase, wan
+from ..wording import number, percent, phrase, wan
 from .comparison import say_across
 from .naming import Row, joined, line_name, reason
 
