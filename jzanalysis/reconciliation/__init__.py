@@ -12,8 +12,9 @@ import pandas as pd
 from ..frames import CHECKS
 from .between import between
 from .bridges import like_names
-from .changes import changes
+from .changes import change_rates, changes
 from .columns import columns, stacked
+from .documents import documents
 from .doubts import doubt
 from .economic import two_economic_classes
 from .empty import empty_tables
@@ -111,6 +112,8 @@ def _reconcile(
     rows += placeholders(facts, aims, said)
     rows += promises(aims, said, figures)
     rows += years(said, heads, figures)
+    rows += documents(heads, figures)
+    rows += change_rates(facts, figures)
     rows += units_not_given(heads, figures)
     rows += missing(figures, said, heads, (sums, rows))
     rows += totalless(without_total(tables), figures)

@@ -11,7 +11,11 @@ import pandas as pd
 from .figures import Figures
 from .identities import Identity, identities
 from .lines import Line
-from .writing import Row, table_label
+from .writing import Row, dump, stated_term, table_label
+
+#: Checks that compare a stated amount with the tables.
+_COMPARED = ("narrative_amount", "narrative_elsewhere")
+_NAMED = 8
 
 
 def missing(
@@ -29,7 +33,7 @@ def missing(
     mine: dict[str, list[Row]] = defaultdict(list)
     for row in said:
         mine[row["disclosure"]].append(row)
-    matched = {row["terms"].partition('"field"')[0] for row in rows if row["check"] == "narrative_amount"}
+    matched = {row["terms"].partition('"field"')[0] for row in rows if row["check"] in _COMPARED}
     out: list[Row] = []
     seen: set[str] = set()
     for head in heads:
@@ -86,16 +90,24 @@ def _unchecked(identity: Identity, head: Row, kinds: set[str]) -> Row:
 
 
 def _unmatched(said: list[Row], head: Row, kinds: set[str], matched: set[str]) -> Iterator[Row]:
-    """Say which stated amounts speak of a table that is not in the file."""
-    left: dict[str, list[str]] = defaultdict(list)
+    """Say which stated amounts speak of a table that is not in the file, or that prints no such figure."""
+    left: dict[str, list[Row]] = defaultdict(list)
     for row in said:
-        begins = f'[{{"side": "left", "sign": 1, "ref": "{row["document"]}#{row["cell"]}", '
-        if row["table"] and row["table"] not in kinds and row["current_wan"] == row["current_wan"]:
-            left[row["table"]] += [] if begins in matched else [row["subject"]]
-    for kind, subjects in left.items():
-        if subjects:
-            said_of = f"{table_label(kind)}不在文件中：文字所述“{'”“'.join(subjects[:8])}”无从核对"
-            yield _row(head, identities()["narrative_amount"], kind, said_of)
+        term = stated_term(row, "current_wan", "left")
+        is_told = bool(row["table"]) and row["current_wan"] == row["current_wan"]
+        if is_told and dump([term]).partition('"field"')[0] not in matched:
+            left[row["table"]].append(row)
+    for kind, rows in left.items():
+        subjects = list(dict.fromkeys(row["subject"] for row in rows))
+        named = f"“{'”“'.join(subjects[:_NAMED])}”" + (
+            f"等 {len(subjects)} 项" if len(subjects) > _NAMED else ""
+        )
+        lacks = f"{table_label(kind)}没有对应的数" if kind in kinds else f"{table_label(kind)}不在文件中"
+        yield _row(head, identities()["narrative_amount"], kind, f"{lacks}：文字所述{named}无从核对") | {
+            "document": rows[0]["document"],
+            "page": rows[0]["page"],
+            "terms": dump([stated_term(row, "current_wan", "left") for row in rows]),
+        }
 
 
 def totalless(lines: Iterable[tuple[Line, str]], figures: Figures) -> Iterator[Row]:

@@ -88,9 +88,12 @@ def half_digit(row: Row, field: str) -> float:
     >>> half_digit({"sentence": "支出400.02万元，增加28.1万元", "change_wan": 28.1, "dig": 2}, "change_wan")
     0.05
     """
+    said = (
+        row["sentence"] or f"{abs(row[field]):.10g}"
+    )  # without its sentence, zeros at the end may not be printed
     own = [
         len(number.partition(".")[2])
-        for number in _NUMBER.findall(row["sentence"])
+        for number in _NUMBER.findall(said)
         if abs(float(number.replace(",", "")) - abs(row[field])) < _SAME
     ]
     return float(0.5 * 10.0 ** -min(row["dig"], *own)) if own else float(0.5 * 10.0 ** -row["dig"])

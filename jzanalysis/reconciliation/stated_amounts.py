@@ -27,6 +27,17 @@ _QUALIFIED = re.compile(r"货物|工程|服务|面向|中小|小微|其中|本�
 #: A subject that surely names a figure says what it is of.
 _NAMED = re.compile(r"收入|支出|预算|决算|总计|合计|经费|费|结余|[（(][类款项][）)]|\d{5}")
 _TELLING = 10  # 万元: smaller amounts recur by chance
+#: What a text calls by name, by the economic classes that pay for it (支出经济分类): other scopes of the same name
+#: are in use, so that their sum can confirm a stated amount, and not refute it.
+_PAID_FROM = {
+    "personnel": ("301", "303"),
+    "operating": ("302", "307", "309", "310", "311", "312", "313", "399"),
+    "wages_and_benefits": ("301",),
+    "goods_and_services": ("302",),
+    "household_transfers": ("303",),
+    "capital": ("310",),
+}
+_CLASSES = "classes"
 _UNSURE = "表内没有相同的数字，文字所指的口径不能确定，列出最接近的一个。"
 Key = tuple[Any, ...]
 
@@ -78,7 +89,29 @@ def candidates(figures: Figures, wanted: set[Key]) -> dict[Key, list[Candidate]]
             found[disclosure, measure, code].append(
                 Candidate(table, fund, "sum", measure, tuple(parts), total, digits)
             )
+    for key, each in _by_class(figures):
+        if key in wanted:
+            found[key].append(each)
     return found
+
+
+def _by_class(figures: Figures) -> Iterator[tuple[Key, Candidate]]:
+    """Give what basic expenditure pays for, as sums of the economic classes of each column."""
+    keep = figures["here"] & figures["ok"] & ~figures["is_part"] & (figures["system"] == "d")
+    keep &= (figures["table"] == "basic_expenditure_economic") & figures.is_in("measure", ("basic", "total"))
+    columns: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for fact in np.flatnonzero(keep & (figures["level"] == "class")).tolist():
+        columns[int(figures["c"][fact])][figures["code"][fact]].append(fact)
+    for classes in columns.values():
+        for measure, codes in _PAID_FROM.items():
+            facts = [fact for code in codes for fact in classes.get(code, ())]
+            if facts:
+                disclosure, table, fund, digits = (
+                    figures[name][facts[0]] for name in ("disclosure", "table", "fund", "dig")
+                )
+                total = float(figures["amt"][facts].sum())
+                each = Candidate(table, fund, _CLASSES, measure, tuple(facts), total, int(digits))
+                yield (disclosure, measure, ""), each
 
 
 def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
@@ -106,7 +139,7 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
                 yield _misnamed(row, nearest, other, figures)
             else:
                 yield _amount(row, nearest, figures, outcome)
-        elif near := [each for each in found if each.table == row["table"]]:
+        elif near := [each for each in found if each.table == row["table"] and each.level != _CLASSES]:
             nearest = min(near, key=lambda each: abs(each.amount - row["current_wan"]))
             yield _amount(row, nearest, figures, "not_checkable")
 
@@ -119,7 +152,7 @@ def measure_of(row: Row) -> str:
 
 def tier_of(row: Row, each: Candidate, fund: str) -> int:
     """Rank a candidate: the table the text names, the money it names, a total or a code's own row."""
-    placed = (
+    placed = each.level != _CLASSES and (
         each.level in ("total", "sum", "class", "section", "item")
         or (bool(fund) and each.level == "line")
         or each.measure not in ("total", "basic", "project")
@@ -152,7 +185,8 @@ def _agrees(row: Row, each: Candidate, tier: int) -> bool:
 def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
     digits = min(row["dig"], each.digits)
     gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
-    first = {name: figures[name][each.facts[0]] for name in ("row", "column")}
+    named = each.facts if each.level == _CLASSES else each.facts[:1]
+    name = " + ".join(dict.fromkeys(figures["row"][fact] or figures["column"][fact] for fact in named))
     slip = "恰差一万倍，像是元与万元之误。" if gap and _slipped(row["current_wan"], each.amount) else ""
     slip += "相邻两位颠倒。" if gap and _exchanged(row["current_wan"], each.amount, digits) else ""
     terms = [
@@ -164,7 +198,7 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
         "narrative_amount",
         outcome,
         f"文字“{row['subject']}”{to_text(row['current_wan'], row['dig'])} ＝ {table_label(each.table)}“"
-        f"{first['row'] or first['column']}” {to_text(each.amount, each.digits)}"
+        f"{name}” {to_text(each.amount, each.digits)}"
         + (f"，差 {to_text(gap, row['dig'])} 万元" if gap else ""),
         left=row["current_wan"],
         right=each.amount,

@@ -21,8 +21,8 @@ def years(said: list[Row], heads: list[Row], figures: Figures) -> Iterator[Row]:
     A prior year with last year's document; the initial budget that final accounts name with the budget itself.
     """
     priors = [row for row in said if _has_comparable_prior(row)]
-    yield from _against(priors, "prior_wan", _documents_before(heads), figures)
-    yield from _against(said, "budget_wan", _budgets_of(heads), figures)
+    yield from _against(priors, "prior_wan", documents_before(heads), figures)
+    yield from _against(said, "budget_wan", budgets_of(heads), figures)
 
 
 def _has_comparable_prior(row: Row) -> bool:
@@ -57,7 +57,7 @@ def _own(row: Row, other: str, known: dict[Any, list[Candidate]]) -> list[Candid
     return [each for each in found if tier_of(row, each, fund) == _SURE]
 
 
-def _budgets_of(heads: list[Row]) -> dict[str, str]:
+def budgets_of(heads: list[Row]) -> dict[str, str]:
     """Find for the final accounts the same department's budget of the same year."""
     by_year = {
         (head["department"], head["fiscal_year"]): head["disclosure"]
@@ -72,7 +72,7 @@ def _budgets_of(heads: list[Row]) -> dict[str, str]:
     return found
 
 
-def _documents_before(heads: list[Row]) -> dict[str, str]:
+def documents_before(heads: list[Row]) -> dict[str, str]:
     """Find for each disclosure the same department's of the year before, at the same stage."""
     by_year: dict[tuple[Any, ...], str] = {}
     for head in heads:
