@@ -32,15 +32,36 @@ def others_print_sections(tables: list[list[Line]]) -> list[bool]:
     return told
 
 
-def gaps(lines: list[Line], families: Families, *, is_full: bool) -> Iterator[RowSum]:
+def others_print_items(tables: list[list[Line]]) -> list[bool]:
+    """Tell of each table whether all others of its document by function, and several, print items in every section."""
+    deep: dict[int, dict[int, bool]] = defaultdict(dict)
+    for number, lines in enumerate(tables):
+        codes = {line.code for line in lines if line.system == "f" and line.role == "line"}
+        sections = {code for code in codes if len(code) == _LEVELS[1]}
+        if sections:
+            deep[lines[0].d][number] = sections <= {
+                code[: _LEVELS[1]] for code in codes if len(code) == _LEVELS[2]
+            }
+    told = []
+    for number, lines in enumerate(tables):
+        others = [is_deep for other, is_deep in deep[lines[0].d].items() if other != number]
+        told.append(len(others) > 1 and all(others))
+    return told
+
+
+def gaps(lines: list[Line], families: Families, *, is_full: bool, is_deep: bool) -> Iterator[RowSum]:
     """Name the rows whose parts, or whose parts' own level, the table prints elsewhere but not here.
 
     Such a row's sum cannot be checked: its items are missing, or they stand where their section should.
-    `is_full` says that the document's other tables print all levels.
+    `is_full` says that the document's other tables print all levels, `is_deep` that they print each section's items.
     """
     coded = [line for line in lines if line.code and line.role == "line"]
     if len({line.system for line in coded}) != 1:
         return
+    if is_deep and coded[0].system == "f":
+        own = {line.code[: _LEVELS[1]] for line in coded if len(line.code) == _LEVELS[2]}
+        bare = [line for line in coded if len(line.code) == _LEVELS[1] and line.code not in own]
+        yield from (RowSum(("gap",), 0, NAMES["f"], [line], []) for line in bare)
     widths = sorted({len(line.code) for line in coded})
     if is_full and coded[0].system == "f" and {3, 7} <= set(widths):
         widths = sorted({*widths, *_LEVELS})

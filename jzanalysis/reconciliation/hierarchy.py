@@ -14,7 +14,7 @@ import numpy as np
 
 from .equations import LABELS, LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures, numbered
-from .gaps import gaps, others_print_sections
+from .gaps import gaps, others_print_items, others_print_sections
 from .lines import (
     NAMES,
     SUMMARIES,
@@ -35,11 +35,11 @@ _KINDS = re.compile(
 
 def hierarchy(tables: list[list[Line]], figures: Figures) -> Terms:
     """Give every sum down a column that the printed rows allow, and place each row below its parent."""
-    told = others_print_sections(tables)
+    told = zip(tables, others_print_sections(tables), others_print_items(tables), strict=True)
     sums = [
         each
-        for lines, is_full in zip(tables, told, strict=True)
-        for each in table_sums(lines, is_full=is_full)
+        for lines, is_full, is_deep in told
+        for each in table_sums(lines, is_full=is_full, is_deep=is_deep)
     ]
     return _expand(sums, figures)
 
@@ -54,7 +54,7 @@ def placed_tables(figures: Figures) -> list[list[Line]]:
     return tables
 
 
-def table_sums(lines: list[Line], *, is_full: bool) -> Iterator[RowSum]:
+def table_sums(lines: list[Line], *, is_full: bool, is_deep: bool) -> Iterator[RowSum]:
     """Give the sums that one table's rows, top to bottom, make."""
     if lines[0].table in SUMMARIES:
         place_below(lines)
@@ -67,7 +67,7 @@ def table_sums(lines: list[Line], *, is_full: bool) -> Iterator[RowSum]:
         yield from _summary_sums(lines, "expenditure", "exp_classes", "exp_total_build")
     else:
         yield from _total_sums(lines)
-        yield from gaps(lines, families, is_full=is_full)
+        yield from gaps(lines, families, is_full=is_full, is_deep=is_deep)
 
 
 # ---- families ----------------------------------------

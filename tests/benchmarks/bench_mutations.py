@@ -2,9 +2,9 @@
 
     python tests/benchmarks/bench_mutations.py [ERRORS] [NAME …] [--write]
 
-Without names the disclosures are real ones, two or fewer of each region, on which no check fails: of the corpus
-beside the project where it is there, else of the bundled panel. ``--made`` takes made ones instead. ``--write``
-writes the table to ``mutations.md`` beside this file.
+Without names the disclosures are ten real ones on which no check fails: one of each region of the corpus beside the
+project that has one, and a bundled one; without the corpus, those of the bundled panel. ``--made`` takes ten made
+ones instead. ``--write`` writes the table to ``mutations.md`` beside this file.
 
 The kinds, in turn: a last digit up or down; two neighbouring digits exchanged; a row dropped; a figure moved to
 the next column of its row; a stated figure (amount, change, rate or share) changed by a few last digits.
