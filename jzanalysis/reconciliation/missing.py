@@ -95,6 +95,9 @@ def _unmatched(said: list[Row], head: Row, kinds: set[str], matched: set[str]) -
     for row in said:
         term = stated_term(row, "current_wan", "left")
         is_told = bool(row["table"]) and row["current_wan"] == row["current_wan"]
+        is_told &= (
+            row["table"] not in kinds or row["current_wan"] != 0
+        )  # what a table leaves out may be nothing
         if is_told and dump([term]).partition('"field"')[0] not in matched:
             left[row["table"]].append(row)
     for kind, rows in left.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -100,12 +101,16 @@ def _after(why: str) -> str:
 def checks_text(
     checks: pd.DataFrame, outcomes: Sequence[str] = ("fails", "rounding", "question", "not_checkable")
 ) -> str:
-    """Give what ``jz check`` prints for people: the coverage line, then every finding with its arithmetic."""
+    """Give what ``jz check`` prints for people: the coverage line, then every finding with its arithmetic.
+
+    What several columns of a page say in the same words is one line.
+    """
     lines = []
     for name, own in checks.groupby("disclosure", sort=False, dropna=False):
         lines.append(f"{name}\n  {coverage(own)}")
         for outcome in outcomes:
-            lines += [_line(row) for row in own[own["outcome"] == outcome].to_dict("records")]
+            told = Counter(_line(row) for row in own[own["outcome"] == outcome].to_dict("records"))
+            lines += [line if times == 1 else f"{line}（{times} 处）" for line, times in told.items()]
     return "\n".join(lines)
 
 

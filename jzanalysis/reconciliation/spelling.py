@@ -35,6 +35,7 @@ _SAID = {
 }
 _SLIP = 10_000  # 元 for 万元
 _NO_PARTS = {"no parts": "（没有印出下级行）", "blank other": "（另一表没有印出金额）"}
+_BARE = "（右边各格空白或为零）"
 #: A statement writes out this many terms; all of them are in `terms`.
 _WRITTEN = 40
 
@@ -49,6 +50,9 @@ def checks_of(results: pd.DataFrame, terms: Terms, figures: Figures) -> pd.DataF
         _NO_PARTS.get(rule, "") if rule in _NO_PARTS or not gap else f"，差 {to_text(gap, digits)} 万元"
         for gap, digits, rule in zip(*numbers, strict=True)
     ]
+    bare = (results["gap"].to_numpy() != 0) & (results["right"].to_numpy() == 0)
+    for i in np.flatnonzero(bare).tolist():
+        differ[i] = _BARE + differ[i] if said.statements[i].endswith(" ＝ 0") else differ[i]
     table = figures["table"][said.first]
     labels = {kind: f"{table_label(kind)}：" for kind in set(table)}
     statements = [

@@ -38,6 +38,7 @@ _PAID_FROM = {
     "capital": ("310",),
 }
 _CLASSES = "classes"
+SURE = 7  # the tier of a figure in the named table, of the named money, in a total's or code's own row
 _UNSURE = "表内没有相同的数字，文字所指的口径不能确定，列出最接近的一个。"
 Key = tuple[Any, ...]
 
@@ -129,7 +130,7 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
         equal = [(tier, each) for tier, each in ranked if _agrees(row, each, tier)]
         if equal:
             yield _amount(row, max(equal, key=itemgetter(0))[1], figures, "holds")
-        elif sure := [each for tier, each in ranked if tier == 7 and _is_plain(row)]:
+        elif sure := [each for tier, each in ranked if tier == SURE and _is_plain(row)]:
             nearest = min(sure, key=lambda each: abs(each.amount - row["current_wan"]))
             cut = (
                 row["dig"] < nearest.digits and 0 < nearest.amount - row["current_wan"] < 10.0 ** -row["dig"]
@@ -139,7 +140,7 @@ def amounts(said: list[Row], figures: Figures) -> Iterator[Row]:
                 yield _misnamed(row, nearest, other, figures)
             else:
                 yield _amount(row, nearest, figures, outcome)
-        elif near := [each for each in found if each.table == row["table"] and each.level != _CLASSES]:
+        elif near := [each for tier, each in ranked if tier == SURE and _is_telling(row)]:
             nearest = min(near, key=lambda each: abs(each.amount - row["current_wan"]))
             yield _amount(row, nearest, figures, "not_checkable")
 
@@ -174,6 +175,12 @@ def _is_plain(row: Row) -> bool:
     return len(code) <= 3 or code in subject or bool(re.search(r"[（(][类款项][）)]", subject))
 
 
+def _is_telling(row: Row) -> bool:
+    """Tell whether the nearest figure of the named table says something of a stated amount that fits none."""
+    is_own = row["measure"] not in ("total", "basic", "project") and not _QUALIFIED.search(row["subject"])
+    return bool(row["function_code"]) or is_own
+
+
 def _agrees(row: Row, each: Candidate, tier: int) -> bool:
     """Compare at the coarser print; a round figure is taken for another table's only where it is exact."""
     if each.amount == 0:  # a zero is printed in full, however few digits it shows
@@ -186,6 +193,7 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
     digits = min(row["dig"], each.digits)
     gap = 0.0 if outcome == "holds" else round(row["current_wan"] - each.amount, 6)
     named = each.facts if each.level == _CLASSES else each.facts[:1]
+    relation = "，最接近的是" if outcome == "not_checkable" else " ＝ "
     name = " + ".join(dict.fromkeys(figures["row"][fact] or figures["column"][fact] for fact in named))
     slip = "恰差一万倍，像是元与万元之误。" if gap and _slipped(row["current_wan"], each.amount) else ""
     slip += "相邻两位颠倒。" if gap and _exchanged(row["current_wan"], each.amount, digits) else ""
@@ -197,7 +205,7 @@ def _amount(row: Row, each: Candidate, figures: Figures, outcome: str) -> Row:
         row,
         "narrative_amount",
         outcome,
-        f"文字“{row['subject']}”{to_text(row['current_wan'], row['dig'])} ＝ {table_label(each.table)}“"
+        f"文字“{row['subject']}”{to_text(row['current_wan'], row['dig'])}{relation}{table_label(each.table)}“"
         f"{name}” {to_text(each.amount, each.digits)}"
         + (f"，差 {to_text(gap, row['dig'])} 万元" if gap else ""),
         left=row["current_wan"],

@@ -7,10 +7,9 @@ from typing import Any
 
 from ..recognition.vocabulary import fund_of
 from .figures import Figures
-from .stated_amounts import Candidate, candidates, measure_of, tier_of
+from .stated_amounts import SURE, Candidate, candidates, measure_of, tier_of
 from .writing import Row, check, dump, fact_term, stated_term, table_label, to_text
 
-_SURE = 7  # the tier of a figure in the named table, of the named money, in a total's or code's own row
 #: Bases of a stated prior year that last year's own document may hold; an expected outturn is in none.
 _COMPARABLE = ("", "initial_budget", "final_accounts")
 
@@ -54,7 +53,7 @@ def _own(row: Row, other: str, known: dict[Any, list[Candidate]]) -> list[Candid
     """Give the other document's figures that surely are what a stated amount speaks of."""
     fund = fund_of(row["subject"]) or ""
     found = known.get((other, measure_of(row), row["function_code"]), [])
-    return [each for each in found if tier_of(row, each, fund) == _SURE]
+    return [each for each in found if tier_of(row, each, fund) == SURE]
 
 
 def budgets_of(heads: list[Row]) -> dict[str, str]:
