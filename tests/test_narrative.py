@@ -766,3 +766,23 @@ def test_the_own_years_appropriation_budget_is_no_prior_year():
 def test_wages_listed_by_name_are_read():
     rows = by_subject(stated("其中：基本工资80万元、津贴补贴60万元、绩效工资0万元。"))
     assert {name: row["current_wan"] for name, row in rows.items()} == {"基本工资": 80.0, "津贴补贴": 60.0, "绩效工资": 0.0}
+
+
+def test_a_subject_that_is_none_of_a_budgets_takes_its_growth_with_it():
+    row = only("全年发放救助资金126万元，惠及群众3200人次；完成税收120万元，增长8%。", stage="final_accounts")
+    assert (row["current_wan"], row["change_rate"]) == (126.0, None)
+
+
+def test_the_same_subject_under_last_years_number_is_the_year_before():
+    row = only("2024年公务接待费4万元，2023年公务接待费5万元，减少1万元，下降20%。")
+    assert (row["current_wan"], row["prior_wan"], row["prior_origin"], row["change_wan"]) == (4.0, 5.0, "printed", -1.0)
+
+
+def test_what_is_held_at_last_years_end_is_no_year_before():
+    assert only("2023年末固定资产总额50万元。")["current_wan"] == 50.0
+
+
+def test_the_parts_of_procurement_may_stand_in_brackets():
+    rows = by_subject(stated("2024年政府采购预算35万元（货物12万元、工程8万元、服务15万元），其中面向中小企业采购28万元，占80%。"))
+    assert [rows[name]["current_wan"] for name in ("货物", "工程", "服务")] == [12.0, 8.0, 15.0]
+    assert rows["面向中小企业采购"]["share"] == 0.8

@@ -767,3 +767,30 @@ def test_the_second_level_of_listed_targets_is_their_label_or_their_columns_head
 @pytest.mark.parametrize("cell", ["法治素养提升", "2024年完成", "群众满意", "第3季度前完成"])
 def test_a_listed_target_without_indicator_and_number_is_left_out(cell):
     assert read_targets([Table(pdf_rows("项目名称|产出指标|效益指标", f"普法宣传|{cell}|"))]) == []
+
+
+def test_the_whole_terms_money_is_not_the_years():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|科技创新券|<|<|<",
+        "资金总额（万元）|中期资金总额|900|年度资金总额|300",
+        "一级指标|二级指标|三级指标|指标值|备注",
+        "产出指标|数量指标|支持企业数|≥150家|",
+    ))])  # fmt: skip
+    assert columns(rows, "project_name", "project_amount_wan") == [("科技创新券", 300.0)]
+
+
+def test_labels_in_a_cell_part_its_targets_without_other_marks():
+    rows = read_targets([Table(pdf_rows(
+        "项目名称|产出指标|效益指标", "公交补贴|数量指标：补贴车辆数210\n辆\n质量指标：准点率≥93%|",
+    ))])  # fmt: skip
+    assert columns(rows, "subcategory", "indicator", "printed") == [
+        ("数量指标", "补贴车辆数", "210辆"), ("质量指标", "准点率", "≥93%")
+    ]  # fmt: skip
+
+
+def test_a_project_named_above_a_sheet_on_two_lines_is_joined():
+    table = Table(pdf_rows("一级指标|三级指标|指标值", "产出指标|接种率|≥95%"))
+    table.captions = ["项目名称：疾病预", "防控制", "单位：万元"]
+    assert columns(read_targets([table]), "project_name") == [("疾病预防控制",)]
+    table.captions = ["项目名称：疾病预防控制", "绩效目标表"]
+    assert columns(read_targets([table]), "project_name") == [("疾病预防控制",)]

@@ -183,6 +183,8 @@ class _Classifier:
         elif match := words.prior_level.match(part):
             event.basis = words.basis_of(match["what"])
             event.subject = self._after_year((begin, lead[1]))
+        elif (match := words.prior_subject.match(part)) and self._is_flow(match["who"]):
+            event.subject = (begin + match.start("who"), begin + match.end("who"))
         elif (match := words.prior_named.match(part)) and match["what"]:
             event.basis = words.basis_of(match["what"])
             event.subject = self._named((begin, begin + match.end("who")), event)
@@ -193,6 +195,10 @@ class _Classifier:
             self._compare((lead[0], max(begin - 1, lead[0])), event)
         event.role = "prior"
         return True
+
+    def _is_flow(self, who: str) -> bool:
+        """Tell whether words name a subject that a year before has too: not what is held at a year's end."""
+        return is_known(who, self.words) and not re.search("资产|结[转余]", who)
 
     def _is_verb(self, rest: str) -> bool:
         """Tell whether what stands between 上年 and a figure can only be a verb that the vocabulary has not."""

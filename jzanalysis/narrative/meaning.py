@@ -74,6 +74,12 @@ def is_known(subject: str, words: Vocabulary) -> bool:
     return any(pattern.search(bare) for pattern, _ in words.meanings) or bool(function_code_of(bare))
 
 
+def is_part_of(name: str, whole: str, words: Vocabulary) -> bool:
+    """Tell whether a name without a field's word is one of a whole's own parts: 货物 of 政府采购预算."""
+    own = (rule for rule in words.parts if rule[0].pattern != ".")
+    return any(part.search(_bare(name)) and of.search(_bare(whole)) for part, of, _ in own)
+
+
 def _bare(subject: str) -> str:
     return re.sub(r"[“”\s]", "", subject).replace("(", "（").replace(")", "）")
 

@@ -114,6 +114,10 @@ class Scope:
             self.whole = self.whole or (whole if whole in self.here else None)
         self.listing = True
 
+    def leave(self) -> None:
+        """Speak of nobody any more: another subject was named that is none of a budget's."""
+        self.current, self.changed = None, []
+
     def close_bracket(self) -> None:
         """Go back to the whole whose parts stood in brackets."""
         self.parents = [(s, p) for s, p in self.parents if p is not self.bracket]

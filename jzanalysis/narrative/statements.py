@@ -7,7 +7,7 @@ import re
 from .changes import Changes
 from .events import events
 from .figures import Event
-from .meaning import is_known
+from .meaning import is_known, is_part_of
 from .passages import Paragraph
 from .reasons import Reason, Reasons, find_reason
 from .scope import Scope, mark_of
@@ -104,7 +104,8 @@ class Reader:
             return True
         named = event.role == "level" and not event.generic and self.scope.printed(event.subject)
         near = self.scope.current in self.scope.here and event.lead.startswith("（")
-        return bool(near and named and is_known(named, self.words))
+        whole = self.scope.current.subject if self.scope.current else ""
+        return bool(near and named and (is_known(named, self.words) or is_part_of(named, whole, self.words)))
 
     def _topic_before_colon(self, event: Event) -> None:
         """Let 住房公积金（项）：支出5万元 name its topic before the colon."""
@@ -128,6 +129,8 @@ class Reader:
         statement = scope.same(subject, lambda s: s.paragraph is scope.paragraph and s.current is None)
         if statement is None:
             if not acceptable(subject, self.words, listed=scope.parent is not None or self._is_marked(event)):
+                if not self.words.subject["aside"].search(subject):
+                    scope.leave()  # 完成税收120万元，增长8%: what follows is of no subject that is kept
                 return
             statement = scope.new(subject, event)
         self._fill(statement, event)

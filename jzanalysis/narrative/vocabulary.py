@@ -35,6 +35,7 @@ class Vocabulary:
     prior_level: Pattern[str]  # 上年预算数为5万元
     prior_bare: Pattern[str]  # 上年为5万元
     prior_named: Pattern[str]  # 公务接待费上年预算数为5万元
+    prior_subject: Pattern[str]  # 2023年公务接待费5万元
     nearly: Pattern[str]
     flat_alone: Pattern[str]
     own_budget: Pattern[str]
@@ -132,6 +133,9 @@ def _directions(words: dict[str, Any], fiscal_year: int | None, year: dict[str, 
         "compared": re.compile(f"{beside}(?P<what>[^，。；：]*?)(?P<end>{end}?)$"),
         "compared_tail": re.compile(f"^(?:同比|环比|{end}$|{compare}?{prior}{basis}{end}?)"),
         "prior_named": re.compile(f"^{who}(?<![{marks}]){prior}(?P<what>{basis})[为是]?$"),
+        "prior_subject": re.compile(
+            rf"^(?:由|从|而)?{prior}的?(?![\d末底初]|结[转余])(?P<who>[^，。；：、\d]{{2,40}}?)[为是]?$"
+        ),
         "prior_bare": re.compile(f"^(?:由|从|而)?{prior}{year['bare']}$"),
         "prior_level": re.compile(f"^(?:由|从|而)?{prior}(?![^，。；]*结[转余])(?P<what>{stated})$"),
         "bases": tuple((re.compile(b["words"]), b["basis"]) for b in year["basis"]),

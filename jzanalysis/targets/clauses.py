@@ -35,7 +35,7 @@ def clauses_of(text: str) -> list[Clause]:
     """
     found: list[Clause] = []
     label = ""
-    for part in _APART.split(text):
+    for part in _APART.split(_labels().sub(r"；\g<0>", text)):
         label, whole = _labelled(part.replace("\n", ""), label)
         lines = [_promise(line) for line in part.split("\n") if line.strip()]
         if promise := _promise(whole):  # a line broken in the cell
@@ -60,6 +60,12 @@ def _promise(text: str) -> tuple[str, str] | None:
         return None
     sign = re.sub("^(?:达到|达|为|实现)", "", promise["sign"])
     return promise["name"].rstrip(":："), sign + promise["number"]
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    names = sorted(vocabulary()["words"]["subcategories"], key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(names)})[:：]")
 
 
 def _is_label(text: str) -> bool:

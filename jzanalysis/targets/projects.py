@@ -141,9 +141,11 @@ def project_above(title: str, captions: Sequence[str]) -> str | None:
     >>> project_above("2024年部门预算项目绩效目标表", [])
     """
     words = vocabulary()["project_above"]
-    for text in captions:
+    for text, after in zip(captions, [*captions[1:], ""], strict=False):
         if named := re.search(words["label"], text.strip()):
-            return bare(named[1])
+            rest = bare(after)
+            goes_on = re.fullmatch(words["rest"], rest) and not re.search("表$|" + words["generic"], rest)
+            return bare(named[1]) + (rest if goes_on else "")
     titled = re.fullmatch(words["title"], bare(title))
     return titled[1] if titled and not re.search(words["generic"], titled[1]) else None
 
