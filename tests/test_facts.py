@@ -508,6 +508,23 @@ def test_an_account_s_code_in_the_units_column_names_no_unit():
     assert closure(facts) == {1: "closed"}
 
 
+def test_a_unit_s_code_and_name_in_one_cell_stand_above_its_accounts():
+    facts = facts_of(table(
+        "expenditure", "name:单位/功能科目|合计", "合计|9", "201001-某局机关|4", "205-教育支出|4", "2050101-行政运行|4",
+        "201002-第一中学|5", "205-教育支出|5", "2050203-初中教育|5",
+    ))  # fmt: skip
+    assert [(f["row"], f["level"], f["unit_code"]) for f in facts[1:4]] == [
+        ("某局机关", "unit", "201001"), ("教育支出", "class", "201001"), ("行政运行", "item", "201001")]  # fmt: skip
+    assert leaves(facts) == ["行政运行", "初中教育"]
+    assert closure(facts) == {1: "closed"}
+
+
+def test_a_blank_row_of_a_unit_s_own_funds_is_no_note():
+    facts = facts_of(table("revenue_expenditure_summary", "item:收入/项目|收入/预算数",
+                           "一般公共预算拨款收入|8", "单位资金收入|", "单位负责人：|", "收入合计|8"))  # fmt: skip
+    assert [f["row"] for f in facts] == ["一般公共预算拨款收入", "单位资金收入", "收入合计"]
+
+
 def test_sources_of_a_fund_s_table_are_revenue():
     facts = facts_of(table("government_fund_expenditure", "name:项目|年初结转和结余|本年收入|本年支出/小计|年末结转和结余",
                            "合计|1|5|4|2"), stage="final_accounts")  # fmt: skip

@@ -413,6 +413,24 @@ def test_a_rule_under_a_heading_says_which_columns_it_covers(tmp_path):
     ]
 
 
+def test_a_heading_in_the_middle_of_many_wrapped_ones_covers_them_and_a_wrapped_one_only_its_own(tmp_path):
+    canvas = Canvas().text(70, 105, "单位名称").text(290, 90, "本年收入")
+    for x, text in zip((208, 298, 388), ("财政拨", "事业收", "其他收"), strict=True):
+        canvas.text(x, 105, text).text(x + 10, 117, "入", 10)
+    canvas.text(140, 111, "合计").text(470, 99, "上年结转").text(480, 111, "结余")
+    rows = [
+        ("甲局", "18.60", "12.20", "4.30", "1.10", "1.00"),
+        ("乙局", "3.10", "2.00", "1.10", "0.00", "0.00"),
+        ("合计", "21.70", "14.20", "5.40", "1.10", "1.00"),
+    ]
+    write_rows(canvas, rows, (162, 242, 332, 422, 502), 140)
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid)[:2] == [
+        ["单位名称", "合计", *["本年收入"] * 3, "上年结转\n结余"],
+        ["单位名称", "合计", "财政拨\n入", "事业收\n入", "其他收\n入", "上年结转\n结余"],
+    ]
+
+
 def test_a_total_set_wide_is_one_text(tmp_path):
     canvas = rules_at(Canvas(), 100, 120, 140, 160, 180)
     canvas.text(100, 114, "科目名称").text(300, 114, "预算数").text(450, 114, "其中：项目")

@@ -30,7 +30,7 @@ from .target_amounts import target_facts
 
 __all__ = ["read_facts"]
 
-_NOTE = re.compile(r"(备?注|说明|本表|单位|制表|审核)[:：]?")
+_NOTE = re.compile(r"(备?注|说明|本表|单位(?!资金|自|其他|上年|预留)|制表|审核)[:：]?")
 #: Words that say a table is empty, and are no row of it.
 _EMPTY = re.compile(r"表为空|空表|无数据|未安排|不涉及|无发生额|无此项|没有.{0,30}(支出|安排)")
 _LABEL_TOTALS = ("total", "subtotal")

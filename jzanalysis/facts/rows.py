@@ -19,7 +19,9 @@ CODE_KINDS = {
 }
 _CODE_ROLES = ("class_code", "section_code", "item_code", "code")
 _WITH_NAME = re.compile(r"[\[【]?([1-5]\d{2}(?:\d{2}){0,3})[\]】]?[-—－_、.]?([^\d\-—－.,，\]】][\s\S]*)")
+_UNIT_WITH_NAME = re.compile(r"[\[【]?(\d{6}|\d{8})[\]】]?[-—－_]?([\u4e00-\u9fff][\s\S]*)")
 _CATALOGUE = re.compile(r"[A-Z]\d{2,}")  # the number of what is bought, beside its name
+_WITH_UNIT = ("name", "item", "label", "unit_name", *_CODE_ROLES)
 _SKIPPED = ("serial", "remark", "none", "figure")
 
 
@@ -196,6 +198,9 @@ def _read_label(cell: Cell, column: Column, named: RowName) -> None:
         named.codes.setdefault(kind, split.group(1))
         named.names[kind] = split.group(2)
         named.origin = named.origin or "printed"
+    elif column.role in _WITH_UNIT and (unit := _UNIT_WITH_NAME.fullmatch(plain)):
+        named.labels.append(text)  # 201001-某局机关, above its accounts
+        named.unit_code, named.unit_name = unit.groups()
     else:
         named.labels.append(text)
         _place_label(plain, column, named)

@@ -145,14 +145,17 @@ def stands_over(piece: Piece, column: Column, columns: list[Column], level: list
     """Say whether a piece over one column's heading is rather the heading of several.
 
     Then the heading below it stands on one line with its neighbours', and the piece above them all; the lines of
-    one wrapped heading are set about the middle of the row instead. ``level`` is what stands on the piece's line.
+    one wrapped heading are set about the middle of the row instead. A piece right above the middle of the heading
+    is of three columns at least, or of one. ``level`` is what stands on the piece's line.
     """
     place = columns.index(column)
     beside = [columns[k] for k in (place - 1, place + 1) if 0 <= k < len(columns) and columns[k].own]
     below = column.own[-1]
-    low = [other for other in beside if abs(other.own[0].baseline - below.baseline) < LEVEL * piece.size]
+    low = [other for other in beside if abs(other.own[-1].baseline - below.baseline) < LEVEL * piece.size]
     alone = not any(p.x0 < other.high and p.x1 > other.low for p in level if p is not piece for other in low)
-    return bool(low) and alone and below.baseline - piece.baseline > APART * piece.size
+    is_over_middle = abs(piece.middle - below.middle) < LEVEL / 2 * piece.size
+    enough = len(low) > 1 if is_over_middle else bool(low)
+    return enough and alone and below.baseline - piece.baseline > APART * piece.size
 
 
 def covers(piece: Piece, columns: list[Column], wide: list[Piece]) -> Wide | None:
