@@ -43,3 +43,15 @@ def no_template_stays():
         stop_all(os.environ)
     shutil.rmtree(folder, ignore_errors=True)
     os.environ.pop("JZ_RUNTIME_DIR") if before is None else os.environ.update(JZ_RUNTIME_DIR=before)
+
+
+@pytest.fixture(scope="session")
+def jz(tmp_path_factory):
+    """``jz`` in forks of a process that has everything imported: for tests of what it does, not of how it starts."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("pages are forked on Linux")
+    from warm_jz import WarmJz
+
+    started = WarmJz(tmp_path_factory.mktemp("warm"))
+    yield started
+    started.close()

@@ -19,18 +19,10 @@ import nbformat
 import pytest
 from test_rendering import JZ, manifest_of_pages, write_notebook
 from test_rendering_pairs import TABLE
-from warm_jz import WarmJz
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="pages are forked on Linux")
 KILLS = 20
 _TIMES = re.compile(r'"(start_time|end_time|duration|seconds|peak_mb|key)": ("[^"]*"|[\d.]+|null),? ?')
-
-
-@pytest.fixture(scope="module")
-def jz(tmp_path_factory):
-    started = WarmJz(tmp_path_factory.mktemp("warm"))
-    yield started
-    started.close()
 
 
 @pytest.fixture

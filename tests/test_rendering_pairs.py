@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from test_rendering import jz_render, manifest, write_notebook
+from test_rendering import manifest, write_notebook
 
 from jzanalysis.errors import ReadingError
 from jzanalysis.rendering.pairing import Pairing, Store, read_here
@@ -74,16 +74,16 @@ def test_what_is_stored_ends_with_the_process_and_has_no_name(halves):
     assert os.fstat(store.number).st_nlink == 0
 
 
-def test_the_command_renders_halves_as_one(tmp_path, halves):
+def test_the_command_renders_halves_as_one(tmp_path, halves, jz):
     notebook = write_notebook(
         tmp_path,
         "10-both",
         "import jzanalysis as jz; d = jz.load(disclosure)",
         "print(len(d.facts), len(d.stated))",
     )
-    done = jz_render(tmp_path / "in", "--notebook", notebook, "-o", tmp_path / "site")
-    assert done.returncode == 0, done.stderr
-    assert "d.txt: " in done.stderr
+    code, said = jz.run("render", tmp_path / "in", "--notebook", notebook, "-o", tmp_path / "site")
+    assert code == 0, said
+    assert "d.txt: " in said
     assert "<pre>2 1\n" in (tmp_path / "site" / "a-10-both.html").read_text(encoding="utf-8")
     assert manifest(tmp_path / "site")["10-both"]["status"] in ("ok", "unread")
     assert not (tmp_path / "site" / "c-10-both.html").exists()

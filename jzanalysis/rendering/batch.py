@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,8 +104,8 @@ def _run(waiting: Sequence[Page], pages: Sequence[Page], order: Order, pace: Pac
     if pace.cluster is not None:
         yield from pace.cluster.run(_groups(waiting, pages), order)
     elif pace.is_forking and can_fork():
-        warm(waiting)
-        yield from Pool(order, pace.jobs, pace.store).run(_groups(waiting, pages))
+        warm(waiting, pace.jobs)
+        yield from Pool(order, pace.jobs, pace.store).run(_groups(waiting, pages), _get_ready_to_finish)
     else:
         yield from _run_plainly(waiting, pages, order)
 
@@ -133,6 +134,15 @@ def _run_plainly(waiting: Sequence[Page], pages: Sequence[Page], order: Order) -
                 yield not_run(page, findings.error, status="unread")
             else:
                 yield make_page(page, group.pages, order, Way(cell_seconds=order.cell_seconds))
+
+
+def _get_ready_to_finish() -> None:
+    """Import what the index and the manifest need while a core is still idle: the first disclosures are being read."""
+    from . import site
+
+    site.environment()
+    with contextlib.suppress(ImportError):
+        import duckdb  # noqa: F401
 
 
 def _finish(pages: Sequence[Page], order: Order, journal: Journal, outcomes: Mapping[str, Outcome]) -> Report:

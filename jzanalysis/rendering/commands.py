@@ -46,6 +46,13 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
     help="Render on a Dask cluster that runs already: tcp://host:8786.",
 )
 @click.option(
+    "--patience",
+    type=click.FloatRange(min=0.1),
+    default=60,
+    show_default=True,
+    help="Seconds to wait for a cluster without workers.",
+)
+@click.option(
     "--format",
     "formats",
     default="html,ipynb",
@@ -82,7 +89,19 @@ def _formats(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 @click.option("--fail-fast", is_flag=True, help="Stop at the first page that fails.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 def render(  # noqa: PLR0913
-    paths, folder, names, jobs, scheduler, formats, given, cell_seconds, memory_mb, force, fail_fast, quiet
+    paths,
+    folder,
+    names,
+    jobs,
+    scheduler,
+    patience,
+    formats,
+    given,
+    cell_seconds,
+    memory_mb,
+    force,
+    fail_fast,
+    quiet,
 ):
     """Render notebooks for disclosures into a site that opens with the network off.
 
@@ -95,7 +114,7 @@ def render(  # noqa: PLR0913
     try:
         with _stoppable():
             chosen = _chosen(paths, names, given, formats)
-            with _cluster(scheduler) as pace["cluster"]:
+            with _cluster(scheduler, patience) as pace["cluster"]:
                 report = _render(paths, chosen, order, pace, quiet=quiet)
     except JzError as error:
         click.echo(str(error), err=True)
@@ -176,7 +195,7 @@ def _stoppable():
         signal.signal(signal.SIGTERM, before)
 
 
-def _cluster(address):
+def _cluster(address, patience):
     """Connect to the cluster that was asked for, if any."""
     from contextlib import nullcontext
 
@@ -184,7 +203,7 @@ def _cluster(address):
         return nullcontext()
     from .cluster import connected
 
-    return connected(address, lambda line: click.echo(line, err=True))
+    return connected(address, lambda line: click.echo(line, err=True), patience)
 
 
 def _chosen(paths, names, given, formats):

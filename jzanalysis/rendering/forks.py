@@ -17,6 +17,7 @@ import select
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NoReturn
@@ -25,7 +26,7 @@ from ..errors import JzError, UsageError, one_line
 from .files import write_whole
 from .pairing import Store
 from .planning import Page
-from .preloading import freeze, import_modules, import_nbformat, keep_libraries_single_threaded, provide_home
+from .preloading import import_modules, import_nbformat, keep_libraries_single_threaded, provide_home
 from .running import Way
 from .work import Order, make_findings, make_page, make_wreck
 
@@ -55,14 +56,22 @@ def can_fork() -> bool:
     return True
 
 
-def warm(pages: Sequence[Page]) -> None:
-    """Import everything, make the shell, export each notebook once: what is done here no page does again."""
+def warm(pages: Sequence[Page], jobs: int) -> None:
+    """Import everything, make the shell, export once what many pages share: no page does it again.
+
+    All pages wait for this, on one core. A notebook of few pages is left to them, who do it side by side; one is
+    exported in any case, for what all of them need.
+    """
     warm_process()
-    warm_notebooks(pages)
+    uses = Counter(page.notebook.path for page in pages)
+    shared = [page for page in pages if uses[page.notebook.path] > jobs]
+    warm_notebooks(shared or pages[:1])
+    gc.enable()
 
 
 def warm_process() -> None:
-    """Import everything and make the shell."""
+    """Import everything and make the shell; leaves the garbage collector off, which finds nothing meanwhile."""
+    gc.disable()
     keep_libraries_single_threaded()
     provide_home()
     import_nbformat()
@@ -84,7 +93,7 @@ def warm_notebooks(pages: Sequence[Page]) -> None:
 
     for page in {page.notebook.path: page for page in pages}.values():
         to_html(prepared(page), {"title": ""})
-    freeze()
+    gc.freeze()
 
 
 def lead(group: Group, order: Order, pipes: tuple[int, int], store: Store | None) -> NoReturn:

@@ -9,7 +9,7 @@ import select
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .forks import Group, lead
@@ -46,10 +46,15 @@ class Pool:
         for kind in ("cells", "outcomes", "findings"):
             order.hidden(kind, "").mkdir(parents=True, exist_ok=True)
 
-    def run(self, groups: Sequence[Group]) -> Iterator[Outcome]:
-        """Render the pages of all groups; leaves no process behind, however it ends."""
+    def run(self, groups: Sequence[Group], meanwhile: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
+        """Render the pages of all groups; leaves no process behind, however it ends.
+
+        ``meanwhile`` is called once, after the first disclosures have been given out.
+        """
         self.queue = deque(groups)
         try:
+            self._fill()
+            meanwhile()
             while self.queue or self.leaders:
                 self._fill()
                 for reports in select.select(list(self.leaders), [], [], 1.0)[0]:

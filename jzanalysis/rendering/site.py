@@ -52,11 +52,11 @@ def write_site(
     cards = [_card(folder, findings, pages, outcomes) for findings in found]
     common = {"css": stylesheet(), "footer": footer(), "tones": _tones(), "outcomes": OUTCOMES}
     for card in cards:
-        html = _environment().get_template("disclosure.html.j2").render(card=card, **common)
+        html = environment().get_template("disclosure.html.j2").render(card=card, **common)
         write_whole(folder / f"{card['findings'].slug}.html", html)
     title = cards[0]["findings"].title if len(cards) == 1 else f"{len(cards)} 份预决算公开的分析"
     html = (
-        _environment()
+        environment()
         .get_template("index.html.j2")
         .render(
             title=title,
@@ -103,7 +103,8 @@ def _tones() -> dict[str, str]:
 
 
 @cache
-def _environment() -> Any:
+def environment() -> Any:
+    """Give the templates of the index and of the disclosures' own pages."""
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(HERE / "templates" / "around"), autoescape=True)
