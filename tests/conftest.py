@@ -45,8 +45,8 @@ def no_template_stays():
     os.environ.pop("JZ_RUNTIME_DIR") if before is None else os.environ.update(JZ_RUNTIME_DIR=before)
 
 
-@pytest.fixture(scope="session")
-def jz(tmp_path_factory):
+@pytest.fixture(scope="session", name="jz")
+def jz_in_forks(tmp_path_factory):
     """``jz`` in forks of a process that has everything imported: for tests of what it does, not of how it starts."""
     if not sys.platform.startswith("linux"):
         pytest.skip("pages are forked on Linux")
