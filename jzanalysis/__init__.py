@@ -50,7 +50,7 @@ _LAZY = {
     "say": "measures.sentences",
     "Sentence": "sentence",
     "table": "measures.tables",
-    "cuts": "measures.composition",
+    "cuts": "measures.cut",
     "concentration": "measures.questions",
     "lorenz": "measures.questions",
     "target_profile": "measures.questions",

@@ -10,7 +10,8 @@ from made_frames import LAW, expenditure_fact
 
 import jzanalysis as jz
 from jzanalysis.frames import FACTS, STATED, TARGETS, to_frame
-from jzanalysis.measures.composition import cuts, lines
+from jzanalysis.measures.composition import lines
+from jzanalysis.measures.cut import cuts
 from jzanalysis.measures.ratio_inputs import Inputs
 from jzanalysis.measures.ratios import definitions, evaluate
 from jzanalysis.measures.structure import concentration, lorenz, share_lines

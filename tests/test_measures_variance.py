@@ -10,8 +10,9 @@ from made_frames import LAW, expenditure_fact, made_disclosure
 
 import jzanalysis as jz
 from jzanalysis.errors import UsageError
+from jzanalysis.measures.change_rows import change
 from jzanalysis.measures.matching import code_changes, match
-from jzanalysis.measures.variance import change, year_over_year
+from jzanalysis.measures.variance import year_over_year
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pandas as pd
 from ..codes import economic_name, function_name
 from ..frames import records
 from ..terms import FUNDS, MEASURES, TABLES
-from .cut import Cut, cut_named, cuts, with_tuples
+from .cut import Cut, cut_named
 from .memory import memory_of, remembered
 from .selecting import (
     Figure,
@@ -296,6 +296,3 @@ def _is_complete(found: pd.DataFrame) -> bool:
 def _coverage(found: pd.DataFrame) -> float:
     total = found.attrs["total_wan"]
     return 0.0 if not total or found.empty else 1 - min(abs(found.attrs["gap_wan"]) / abs(total), 0.999)
-
-
-__all__ = ["LINE_COLUMNS", "UNLISTED", "Cut", "cut_named", "cuts", "lines", "with_tuples"]

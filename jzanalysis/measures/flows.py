@@ -12,7 +12,8 @@ import pandas as pd
 
 from ..frames import records
 from ..terms import FUNDS, MEASURES
-from .composition import cut_named, lines
+from .composition import lines
+from .cut import cut_named
 from .selecting import instances, main_column, origin_of, preferred
 from .structure import share_lines
 from .wording import phrase

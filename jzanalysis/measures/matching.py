@@ -144,6 +144,3 @@ def _parent(code: str) -> str:
         if code.isdigit() and len(code) in (5, 7, 9)
         else ("" if not code.isdigit() or len(code) > 9 else code)
     )
-
-
-__all__ = ["Matching", "alike", "changes_of_codes", "code_changes", "match"]

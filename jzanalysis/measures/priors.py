@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from ..bundled import package_toml
-from .composition import Cut, cut_named, lines, with_tuples
-from .selecting import Figure, Selector, each_row, figure
+from .composition import lines
+from .cut import Cut, cut_named, with_tuples
+from .selecting import Figure, Selector, as_text, as_whole, each_row, figure
 from .wording import phrase
 
 #: Sources in order of trust; the narrative's prior is printed, or implied by figure and change.
@@ -196,11 +197,11 @@ def _comparable(rows: pd.DataFrame, amount_wan: float | None) -> pd.Series | Non
 def _stated_prior(row: pd.Series) -> PriorFigure:
     return PriorFigure(
         float(row["prior_wan"]),
-        _none(row["prior_basis"]),
-        _none(row["prior_origin"]) or "implied",
-        _whole(row["page"]),
-        _none(row["cell"]),
-        _whole(row["decimals"], 2),
+        as_text(row["prior_basis"]),
+        as_text(row["prior_origin"]) or "implied",
+        as_whole(row["page"]),
+        as_text(row["cell"]),
+        as_whole(row["decimals"], 2),
     )
 
 
@@ -228,11 +229,11 @@ def _of_lines(source: str, found: pd.DataFrame, year: int | None, note: str) -> 
     figures = {
         str(row.code): PriorFigure(
             float(row.amount_wan),
-            _none(row.basis),
+            as_text(row.basis),
             "",
-            _whole(row.page),
-            _none(row.cell),
-            _whole(row.decimals, 2),
+            as_whole(row.page),
+            as_text(row.cell),
+            as_whole(row.decimals, 2),
         )
         for row in each_row(found)
     }
@@ -242,15 +243,7 @@ def _of_lines(source: str, found: pd.DataFrame, year: int | None, note: str) -> 
         found.attrs["total_wan"],
         bases.pop() if len(bases) == 1 else None,
         "",
-        _whole(found.attrs["total_page"]),
+        as_whole(found.attrs["total_page"]),
         found.attrs["total_cell"],
     )
     return Prior(source, figures, names, total, exhaustive=bool(figures), year=year, note=note)
-
-
-def _none(value: Any) -> str | None:
-    return None if value is None or pd.isna(value) else str(value)
-
-
-def _whole(value: Any, missing: int | None = None) -> Any:
-    return missing if value is None or pd.isna(value) else int(value)

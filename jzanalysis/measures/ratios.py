@@ -9,7 +9,8 @@ import pandas as pd
 
 from ..bundled import package_toml
 from ..terms import FUNDS
-from .composition import cut_named, taken_from
+from .composition import taken_from
+from .cut import cut_named
 from .ratio_inputs import Inputs, Side, side, table_names
 from .selecting import Figure, each_row, instances, origin_of, slim
 from .structure import concentration

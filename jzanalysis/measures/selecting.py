@@ -204,11 +204,11 @@ def stated_figure(stated: pd.DataFrame, measures: Sequence[str]) -> Figure:
             row = rows.iloc[0]
             return Figure(
                 amount_wan=float(row["current_wan"]),
-                decimals=_whole(row["decimals"], 2),
+                decimals=as_whole(row["decimals"], 2),
                 table="narrative",
-                document=_text(row["document"]),
-                page=_whole(row["page"]),
-                cell=_text(row["cell"]),
+                document=as_text(row["document"]),
+                page=as_whole(row["page"]),
+                cell=as_text(row["cell"]),
                 state="value",
             )
     return Figure()
@@ -219,14 +219,14 @@ def to_figure(row: Any) -> Figure:
     amount = row["amount_wan"]
     return Figure(
         amount_wan=None if pd.isna(amount) else float(amount),
-        decimals=_whole(row["decimals"], 2),
-        table=_text(row["table"]),
-        fund=_text(row["fund"]),
-        basis=_text(row["basis"]),
-        document=_text(row["document"]),
-        page=_whole(row["page"]),
-        cell=_text(row["cell"]),
-        state=_text(row["state"]),
+        decimals=as_whole(row["decimals"], 2),
+        table=as_text(row["table"]),
+        fund=as_text(row["fund"]),
+        basis=as_text(row["basis"]),
+        document=as_text(row["document"]),
+        page=as_whole(row["page"]),
+        cell=as_text(row["cell"]),
+        state=as_text(row["state"]),
     )
 
 
@@ -237,12 +237,14 @@ def _rank(order: Sequence[str]) -> dict[str, int]:
 _FUND_RANK = _rank(FUND_ORDER)
 
 
-def _text(value: object) -> str | None:
-    return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
+def as_text(value: Any) -> str | None:
+    """Give a value of a frame as text, None for missing."""
+    return None if value is None or pd.isna(value) else str(value)
 
 
-def _whole(value: object, missing: int | None = None):  # type: ignore[no-untyped-def]
-    return missing if pd.isna(value) else int(value)  # type: ignore[call-overload]
+def as_whole(value: Any, missing: int | None = None) -> Any:
+    """Give a value of a frame as a whole number; `missing` where there is none."""
+    return missing if value is None or pd.isna(value) else int(value)
 
 
 def each_row(frame: pd.DataFrame) -> Iterator[Any]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from .composition import cut_named, lines
+from .composition import lines
+from .cut import cut_named
 from .wording import phrase
 
 GROWTH = [

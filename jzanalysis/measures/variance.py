@@ -9,8 +9,9 @@ import pandas as pd
 from ..errors import UsageError
 from ..frames import records
 from ..terms import measure_label
-from .change_rows import COLUMNS, change, ended_row, line_row, source_of, to_changes, total_row
-from .composition import LINE_COLUMNS, cut_named, lines
+from .change_rows import ended_row, line_row, source_of, to_changes, total_row
+from .composition import LINE_COLUMNS, lines
+from .cut import cut_named
 from .headline_changes import agree, compare_headlines, first_reason
 from .matching import match
 from .priors import SOURCES, Prior, headline_of, prior_years, stated_headline
@@ -201,6 +202,3 @@ def _table_note(chosen: Prior, current: pd.DataFrame) -> str:
     if chosen.source == "document" and chosen.note and table and chosen.note != table:
         return phrase("why.other_table")
     return ""
-
-
-__all__ = ["COLUMNS", "agree", "change", "compare", "real_terms", "year_over_year"]

@@ -8,7 +8,7 @@ from typing import Any
 from ..charts import compared_shares_chart, execution_chart
 from ..charts.style import Chart
 from ..measures.comparison import compare_shares
-from ..measures.composition import cut_named
+from ..measures.cut import cut_named
 from ..measures.execution import execution_lines
 from ..measures.wording import phrase
 from ..sentence import Sentence

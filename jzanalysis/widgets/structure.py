@@ -9,7 +9,8 @@ import ipywidgets as ipw
 from ..charts import share_chart, treemap
 from ..charts.style import Chart
 from ..measures.branches import TREES, branches, shares_inside
-from ..measures.composition import UNLISTED, cut_named
+from ..measures.composition import UNLISTED
+from ..measures.cut import cut_named
 from ..measures.selecting import each_row
 from ..measures.structure import shares
 from ..measures.tables import Table, table

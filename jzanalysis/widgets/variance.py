@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..charts import change_chart, contribution_chart, slope_chart, waterfall
 from ..charts.style import Chart
-from ..measures.composition import cut_named, lines
+from ..measures.composition import lines
+from ..measures.cut import cut_named
 from ..measures.priors import SOURCES
 from ..measures.variance import year_over_year
 from ..measures.wording import phrase

@@ -9,7 +9,8 @@ from typing import Any
 from ...codes import function_name
 from ...sentence import escape_markdown
 from ...terms import FUNDS, MEASURES, TABLES
-from ..composition import UNLISTED, cuts
+from ..composition import UNLISTED
+from ..cut import cuts
 from ..wording import phrase, reasons
 
 Row = dict[str, Any]

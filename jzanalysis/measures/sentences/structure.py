@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ...frames import records
-from ..composition import UNLISTED, cut_named, taken_from
-from ..cut import cut_label
+from ..composition import UNLISTED, taken_from
+from ..cut import cut_label, cut_named
 from ..ratios import definitions
 from ..wording import number, percent, phrase, wan
 from .naming import Row, joined, line_name, reason
