@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import jzanalysis as jz
+from jzanalysis.reading.document import Cell, Grid
 from jzanalysis.reconciliation import reconcile
+from jzanalysis.reconciliation.pages import marked
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from budget_maker import Maker
@@ -171,3 +174,25 @@ def test_without_its_sentence_a_stated_amount_may_have_fewer_digits(sentence, ou
     maker.say("退休费", 40002, sentence=sentence and f"支出400.02万元，{sentence}", change_wan=28.1, change_rate=0.0757,
               prior_wan=371.92, prior_origin="implied", trend="increase")  # fmt: skip
     assert outcomes(reconcile(*maker.frames()), "narrative_rate") == [outcome]
+
+
+# ---- 原文的图 ----------------------------------------
+
+
+def test_the_picture_marks_the_column_that_a_check_adds_up():
+    # 合计 and 一般公共预算 print the same figures; two rows bear the same name and figure
+    def cell(text: str, row: int, column: int) -> Cell:
+        return Cell(text, row, column, 4, box=(column * 50, row * 20, column * 50 + 50, row * 20 + 20))
+
+    printed = [("商品和服务支出", "8.00", "8.00"), ("办公费", "4.00", "4.00"), ("办公费", "4.00", "4.00")]
+    grid = Grid(4, [[cell(text, r, c) for c, text in enumerate(row)] for r, row in enumerate(printed)])
+    terms = [
+        {"side": side, "ref": f"a.pdf#t1r{r + 1}c3", "page": 4, "row": row[0], "printed": row[2]}
+        for r, (side, row) in enumerate(zip(("left", "right", "right"), printed, strict=True))
+    ]
+    boxes = list(marked(SimpleNamespace(grids=[grid]), terms, 4))
+    assert boxes == [
+        ("left", (100, 0, 150, 20)),
+        ("right", (100, 20, 150, 40)),
+        ("right", (100, 40, 150, 60)),
+    ]

@@ -47,25 +47,30 @@ def page_picture(disclosure: Disclosure, check: pd.Series) -> Image | None:
 
 
 def marked(document: Document, terms: list[dict[str, Any]], page: int) -> Iterator[tuple[str, Box]]:
-    """Find the boxes of the terms printed on a page: side and place in page points."""
+    """Find the boxes of the terms printed on a page: side and place in page points; no box stands for two terms."""
+    used: set[Box] = set()
     for term in terms:
         if term["page"] == page and term["printed"]:
-            found = [hit for grid in document.grids for hit in _cells(grid, term, page)]
-            yield from ((term["side"], box) for _, box in sorted(found, key=lambda hit: -hit[0])[:1])
+            hits = (hit for grid in document.grids for hit in _cells(grid, term, page))
+            found = sorted((hit for hit in hits if hit[-1] not in used), key=lambda hit: hit[:-1])
+            used |= {hit[-1] for hit in found[:1]}
+            yield from ((term["side"], hit[-1]) for hit in found[:1])
 
 
-def _cells(grid: Grid, term: dict[str, Any], page: int) -> Iterator[tuple[bool, Box]]:
-    """Give the cells that print the term's figure, and whether their row prints its label."""
+def _cells(grid: Grid, term: dict[str, Any], page: int) -> Iterator[tuple[bool, int, Box]]:
+    """Give the cells that print the term's figure: whether their row lacks its label, how far off its column is."""
+    column = re.search(r"c(\d+)$", term["ref"])
     for row in grid.rows:
         labels = [_plain(cell.text) for cell in row if cell is not None]
-        for cell in row:
+        for at, cell in enumerate(row, start=1):
             if (
                 cell is not None
                 and cell.box
                 and cell.page == page
                 and _plain(cell.text) == _plain(term["printed"])
             ):
-                yield _plain(term["row"]) in labels, cell.box
+                off = abs(at - int(column[1])) if column else 0
+                yield _plain(term["row"]) not in labels, off, cell.box
 
 
 def _plain(text: str) -> str:
