@@ -18,7 +18,7 @@ _SIGNS = {1: "大于", -1: "小于", 0: "持平"}
 def against_budget(said: list[Row]) -> Iterator[Row]:
     """Compare the word with the amounts, where a sentence prints one budget and says one thing of it.
 
-    A word for a difference that the printed digits do not show, or 持平 for one that they do, is a question.
+    A word for a difference that the printed digits do not show can be neither confirmed nor refuted.
     """
     budgets = Counter(_sentence(row) for row in said if row["budget_wan"] == row["budget_wan"])
     for row in said:
@@ -29,7 +29,7 @@ def against_budget(said: list[Row]) -> Iterator[Row]:
         if len(told) != 1 or len(set(_BUDGETS.findall(row["sentence"]))) > 1:
             continue
         word, sign = told.pop(), int(np.sign(round(gap, 6)))
-        outcome = "holds" if word == sign else "fails" if word == -sign else "question"
+        outcome = "holds" if word == sign else "fails" if sign else "not_checkable"
         yield check(
             row,
             "narrative_against_budget",
@@ -41,6 +41,7 @@ def against_budget(said: list[Row]) -> Iterator[Row]:
             gap=float(word - sign),
             tolerance=0.0,
             unit="words",
+            why="" if sign or not word else "印出的位数看不出差别。",
             terms=dump([stated_term(row, "current_wan", "left"), stated_term(row, "budget_wan", "right")]),
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from ..amounts import DASHES
 from .equations import LABELS, LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures, numbered
 from .gaps import gaps, others_print_items, others_print_sections
@@ -231,7 +232,7 @@ def _expand(sums: Iterable[RowSum], figures: Figures) -> Terms:
     fine = (needed < 0) | (figures["r"][fact] == needed)
     terms = terms.where((np.bincount(pair, weights=fine) > 0)[pair])
     terms.alt[np.array(loose)[terms.alt]] += LOOSE
-    return whole(_without_lone_subtotals(terms, figures), figures)
+    return whole(_without_headings(_without_lone_subtotals(terms, figures), figures), figures)
 
 
 def _numbered_keys(sums: Iterable[RowSum]) -> Iterator[tuple[int, RowSum]]:
@@ -239,6 +240,13 @@ def _numbered_keys(sums: Iterable[RowSum]) -> Iterator[tuple[int, RowSum]]:
     known: dict[tuple[object, ...], int] = {}
     for each in sums:
         yield known.setdefault((*each.key, each.totals[0].r), len(known)), each
+
+
+def _without_headings(terms: Terms, figures: Figures) -> Terms:
+    """Drop the lines under a row that prints a dash: a heading (三、国有资产占用情况 —), not their sum."""
+    dashed = np.isin(figures["printed"][terms.fact], list(DASHES))
+    heads = (terms.side == LEFT) & (terms.name == "line_parts") & dashed
+    return terms.where(~np.isin(terms.eq, terms.eq[heads]))
 
 
 def _without_lone_subtotals(terms: Terms, figures: Figures) -> Terms:
