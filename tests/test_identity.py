@@ -48,6 +48,8 @@ def test_a_name_broken_over_two_lines_is_joined():
     assert who("福宁市", "住房和城乡建设局", "2024年部门预算")[0] == "福宁市住房和城乡建设局"
     committee = ("中国人民政治协商会议", "福宁市委员会", "2024年部门预算")
     assert who(*committee)[0] == "中国人民政治协商会议福宁市委员会"
+    assert who("中共福宁市委", "机构编制委员会办公室", "2024年部门预算")[0] == "中共福宁市委机构编制委员会办公室"
+    assert who("中共福宁市委", "2024年部门预算")[0] == "中共福宁市委"
 
 
 @pytest.mark.parametrize(("lines", "department"), [

@@ -794,3 +794,8 @@ def test_a_project_named_above_a_sheet_on_two_lines_is_joined():
     assert columns(read_targets([table]), "project_name") == [("疾病预防控制",)]
     table.captions = ["项目名称：疾病预防控制", "绩效目标表"]
     assert columns(read_targets([table]), "project_name") == [("疾病预防控制",)]
+
+
+def test_a_label_of_both_levels_is_parted():
+    rows = read_targets([Table(pdf_rows("指标类别|指标名称|指标值", "效益指标-社会效益指标|读者满意|≥92%", "产出指标数量指标|开放天数|≥340天"))])
+    assert columns(rows, "category", "subcategory") == [("benefit", "社会效益指标"), ("output", "数量指标")]

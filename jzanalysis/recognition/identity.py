@@ -170,11 +170,12 @@ def _plain(name: str) -> str:
 def _is_name(name: str) -> bool:
     words = layout("identity")["names"]
     bare = re.sub(r"\([^()]*\)$", "", name)
+    telling = re.sub("|".join(words["but"]), "", name)
     return (
         3 <= len(name) <= 40
         and bare.removesuffix("本级").endswith(tuple(words["ends"]))
         and bare not in words["ends"]
-        and not any(word in name for word in words["never"])
+        and not any(word in telling for word in words["never"])
     )
 
 

@@ -51,6 +51,8 @@ def sides_of(rows: Rows) -> list[Rows]:
     The columns keep their numbers: what is of the other side is None.
     """
     width = min((len(row) for row in rows), default=0)
+    if not any(heading.pairs > 1 for heading in find_headings(rows)):
+        return [rows]
     for c in range(1, width - 1):
         if any(_is_text(row[c]) or row[c] is row[c - 1] or row[c] is row[c + 1] for row in rows if row[c] is not None):
             continue

@@ -41,6 +41,20 @@ def is_subcategory(label: str) -> bool:
     return squeeze(label) in words["subcategories"] and squeeze(label) not in words["categories"]
 
 
+def split_levels(label: str) -> tuple[str, str]:
+    """Part a label of both levels; one of the second level stands for its category too.
+
+    >>> split_levels("产出指标-数量指标"), split_levels("数量指标"), split_levels("产出指标")
+    (('产出指标', '数量指标'), ('数量指标', '数量指标'), ('产出指标', ''))
+    """
+    plain = bare(label)
+    for word in _by_length("subcategories"):
+        first = plain.removesuffix(word).rstrip("-—/:、（(")
+        if first != plain and squeeze(first) in vocabulary()["words"]["categories"]:
+            return first, word
+    return label, label if is_subcategory(label) else ""
+
+
 def scores(indicator: str, target: str = "") -> dict[str, float]:
     """Weigh each category by the words of an indicator's name; a target like 提升 leans to benefit.
 

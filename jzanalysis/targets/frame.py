@@ -10,7 +10,7 @@ from ..amounts import read_amount
 from ..reading.document import Cell
 from ..terms import TARGET_TABLES
 from .blocks import Block, blocks_of
-from .categories import by_meaning, is_subcategory, printed_category, split_run_together
+from .categories import by_meaning, printed_category, split_levels, split_run_together
 from .money import TargetAmount, target_table_amounts
 from .projects import Project, project_above, row_projects, sheet_project
 from .prose import prose_records
@@ -84,8 +84,8 @@ def _columns(record: Record) -> dict[str, Any]:
     first, second, name = texts.get("category", ""), texts.get("subcategory", ""), texts["indicator"]
     if not first and not second:
         first, second, name = split_run_together(name)
-    if not second and is_subcategory(first):  # one column of labels: 数量指标 stands for its category too
-        second = first
+    if not second:
+        first, second = split_levels(first)
     target = read_target(texts.get("comparator", ""), texts.get("value", ""), texts.get("unit", ""))
     if "printed" in texts:
         target["printed"] = texts["printed"]
