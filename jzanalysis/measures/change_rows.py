@@ -7,45 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..frames import kind_of
 from .matching import Matching
 from .priors import Prior, PriorFigure, label_of
 from .wording import phrase
 
 COLUMNS = [
-    "code",
-    "line",
-    "level",
-    "current_wan",
-    "prior_wan",
-    "change_wan",
-    "change_rate",
-    "contribution",
-    "size_wan",
-    "structure_wan",
-    "status",
-    "source",
-    "matched_by",
-    "prior_basis",
-    "other_prior_wan",
-    "other_source",
-    "priors_agree",
-    "reason",
-    "why",
-    "page",
-    "cell",
-    "prior_page",
-    "prior_cell",
+    *("code", "line", "level", "current_wan", "prior_wan", "change_wan", "change_rate", "contribution"),
+    *("size_wan", "structure_wan", "status", "source", "matched_by", "prior_basis", "other_prior_wan"),
+    *("other_source", "priors_agree", "reason", "why", "page", "cell", "prior_page", "prior_cell"),
 ]
-_FLOATS = [
-    "current_wan",
-    "prior_wan",
-    "change_wan",
-    "change_rate",
-    "contribution",
-    "size_wan",
-    "structure_wan",
-    "other_prior_wan",
-]
+_TYPES = {"float": "float64", "int": "Int64", "text": "string"}
 
 
 def change(current: pd.Series, prior: pd.Series) -> pd.DataFrame:
@@ -85,12 +57,7 @@ def line_row(line: dict[str, Any], matching: Matching, prior: Prior) -> dict[str
         why=matching.notes.get(code, ""),
     )
     if before:
-        row.update(
-            source=source_of(prior, before[0]),
-            prior_basis=before[0].basis,
-            prior_page=before[0].page,
-            prior_cell=before[0].cell,
-        )
+        row.update(source=source_of(prior, before[0]), **_place(before[0]))
     if not amounts:
         row["status"] = "new" if prior.exhaustive else "no_prior"
         row["why"] = row["why"] or phrase("why.new_line" if prior.exhaustive else "why.no_prior")
@@ -103,34 +70,26 @@ def ended_row(code: str, prior: Prior) -> dict[str, Any]:
     """Make the row of a line that only the prior year has."""
     before = prior.figures[code]
     row = new_row(code, prior.names[code], None, before.amount_wan)
-    row.update(
-        status="ended",
-        source=source_of(prior, before),
-        prior_basis=before.basis,
-        prior_page=before.page,
-        prior_cell=before.cell,
-        why=phrase("why.ended_line"),
-    )
+    row.update(status="ended", source=source_of(prior, before), why=phrase("why.ended_line"), **_place(before))
     return row
 
 
 def total_row(total: float | None, current: pd.DataFrame, prior: Prior) -> dict[str, Any]:
     """Compare the totals of both years."""
     row = new_row("", phrase("word.total"), total, prior.total.amount_wan)
-    row.update(
-        level="total",
-        page=current.attrs.get("total_page"),
-        cell=current.attrs.get("total_cell"),
-        prior_basis=prior.total.basis,
-        prior_page=prior.total.page,
-        prior_cell=prior.total.cell,
-    )
+    page, cell = current.attrs.get("total_page"), current.attrs.get("total_cell")
+    row.update(level="total", page=page, cell=cell, **_place(prior.total))
     if row["prior_wan"] is None:
         row.update(status="no_prior", why=phrase("why.no_prior"))
     else:
         row["source"] = source_of(prior, prior.total)
         row["why"] = "" if row["prior_wan"] else phrase("why.zero_prior")
     return row
+
+
+def _place(one: PriorFigure) -> dict[str, Any]:
+    """Give the base of a prior figure and where it is printed."""
+    return {"prior_basis": one.basis, "prior_page": one.page, "prior_cell": one.cell}
 
 
 def new_row(code: str, line: str, current: float | None, prior: float | None) -> dict[str, Any]:
@@ -142,11 +101,11 @@ def new_row(code: str, line: str, current: float | None, prior: float | None) ->
         "line": line,
         "level": "line",
         "current_wan": current,
-        "why": "",
         "prior_wan": prior,
         "change_wan": difference,
         "change_rate": difference / prior if prior else float("nan"),
         "status": "compared",
+        "why": "",
     }
 
 
@@ -157,13 +116,5 @@ def source_of(prior: Prior, one: PriorFigure) -> str:
 
 def to_changes(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Turn rows into a frame of changes with its types."""
-    found = pd.DataFrame(rows, columns=COLUMNS)
-    texts = [c for c in COLUMNS if c not in _FLOATS and c not in ("page", "prior_page", "priors_agree")]
-    types = {
-        **dict.fromkeys(_FLOATS, "float64"),
-        **dict.fromkeys(texts, "string"),
-        "page": "Int64",
-        "prior_page": "Int64",
-        "priors_agree": "boolean",
-    }
-    return found.astype(types)
+    types = {name: _TYPES[kind_of(name)] for name in COLUMNS} | {"priors_agree": "boolean"}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(types)

@@ -12,16 +12,14 @@ from .memory import remembered
 from .selecting import origin
 
 PROFILE_COLUMNS = [
-    "level",
-    "count",
-    "quantified_count",
-    "qualitative_count",
-    "quantified_share",
-    "unit_share",
-    "comparator_share",
-    "project_count",
-    "weighted_count",
+    *("level", "count", "quantified_count", "qualitative_count", "quantified_share", "unit_share"),
+    *("comparator_share", "project_count", "weighted_count"),
     *(f"{category}_count" for category in CATEGORIES),
+]
+MATRIX_COLUMNS = [
+    *("project_key", "project_code", "project_name", "unit_name", "project_amount_wan"),
+    *(f"{category}_count" for category in CATEGORIES),
+    *("count", "quantified_share", "has_timeliness", "has_cost", "has_outcome", "page", "cell"),
 ]
 OUTCOMES = ("benefit", "satisfaction")
 
@@ -86,25 +84,8 @@ def matrix(targets: pd.DataFrame) -> pd.DataFrame:
 def _matrix(targets: pd.DataFrame) -> pd.DataFrame:
     projects = targets[targets["level"] == "project"]
     rows = [_project_row(part) for _, part in projects.groupby(project_key(projects), sort=False)]
-    columns = [
-        "project_key",
-        "project_code",
-        "project_name",
-        "unit_name",
-        "project_amount_wan",
-        *(f"{category}_count" for category in CATEGORIES),
-        "count",
-        "quantified_share",
-        "has_timeliness",
-        "has_cost",
-        "has_outcome",
-        "page",
-        "cell",
-    ]
-    found = pd.DataFrame(rows, columns=columns).sort_values(
-        "project_amount_wan", ascending=False, kind="stable"
-    )
-    found = found.reset_index(drop=True)
+    found = pd.DataFrame(rows, columns=MATRIX_COLUMNS)
+    found = found.sort_values("project_amount_wan", ascending=False, kind="stable").reset_index(drop=True)
     found.attrs = {**origin(targets), "kind": "matrix"}
     return found
 
@@ -120,10 +101,8 @@ def _project_row(part: pd.DataFrame) -> dict[str, Any]:
     first = part.iloc[0]
     counts = {f"{category}_count": int((part["category"] == category).sum()) for category in CATEGORIES}
     return {
+        **first[["project_code", "project_name", "unit_name", "page", "cell"]],
         "project_key": project_key(part).iloc[0],
-        "project_code": first["project_code"],
-        "project_name": first["project_name"],
-        "unit_name": first["unit_name"],
         "project_amount_wan": part["project_amount_wan"].max(),
         **counts,
         "count": len(part),
@@ -131,22 +110,14 @@ def _project_row(part: pd.DataFrame) -> dict[str, Any]:
         "has_timeliness": bool(is_timely(part).any()),
         "has_cost": counts["cost_count"] > 0,
         "has_outcome": any(counts[f"{name}_count"] for name in OUTCOMES),
-        "page": first["page"],
-        "cell": first["cell"],
     }
 
 
 def is_timely(targets: pd.DataFrame) -> pd.Series:
     """Tell which indicators promise a time: by their sub-category 时效, or by their words."""
     words = "|".join(vocabulary()["words"]["timeliness"])
-    text = (
-        targets["subcategory"].fillna("")
-        + "|"
-        + targets["indicator"].fillna("")
-        + "|"
-        + targets["qualitative"].fillna("")
-    )
-    return text.str.contains(words).astype(bool)
+    rest = targets[["indicator", "qualitative"]].fillna("")
+    return targets["subcategory"].fillna("").str.cat(rest, sep="|").str.contains(words).astype(bool)
 
 
 def coverage(targets: pd.DataFrame) -> pd.DataFrame:

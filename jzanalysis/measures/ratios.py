@@ -17,21 +17,8 @@ from .structure import concentration
 from .wording import phrase
 
 COLUMNS = [
-    "ratio",
-    "code",
-    "name",
-    "value",
-    "unit",
-    "numerator_wan",
-    "denominator_wan",
-    "formula",
-    "scope",
-    "source",
-    "numerator_page",
-    "numerator_cell",
-    "denominator_page",
-    "denominator_cell",
-    "why",
+    *("ratio", "code", "name", "value", "unit", "numerator_wan", "denominator_wan", "formula", "scope", "source"),
+    *("numerator_page", "numerator_cell", "denominator_page", "denominator_cell", "why"),
 ]
 
 
@@ -46,9 +33,7 @@ def definitions() -> tuple[dict[str, Any], ...]:
 
 def ratios(disclosure: Any, *, headcount: float | None = None) -> pd.DataFrame:
     """Evaluate every ratio for a disclosure; see :func:`evaluate` for the frame."""
-    found = evaluate(
-        Inputs(disclosure.facts, disclosure.stated, disclosure.targets, disclosure.stage, headcount)
-    )
+    found = evaluate(Inputs(disclosure.facts, disclosure.stated, disclosure.targets, disclosure.stage, headcount))
     found.attrs.update(origin_of(disclosure))
     return found
 
@@ -65,15 +50,8 @@ def evaluate(inputs: Inputs) -> pd.DataFrame:
     inputs = replace(inputs, facts=slim(inputs.facts))
     rows = [row for ratio in definitions() for row in _rows(ratio, inputs)]
     found = pd.DataFrame(rows, columns=COLUMNS)
-    whole = ["numerator_page", "denominator_page"]
-    found = found.astype(
-        {
-            "value": "float64",
-            "numerator_wan": "float64",
-            "denominator_wan": "float64",
-            **dict.fromkeys(whole, "Int64"),
-        }
-    )
+    floats = dict.fromkeys(("value", "numerator_wan", "denominator_wan"), "float64")
+    found = found.astype({**floats, **dict.fromkeys(("numerator_page", "denominator_page"), "Int64")})
     found.attrs = {"kind": "ratios"}
     return found
 
@@ -180,12 +158,8 @@ def _concentrated(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
         return _row(ratio, why=index["why"])
     if ratio["unit"] == "index":  # its two sides are squares of amounts, which no reader can place
         return _row(ratio, value=index["value"])
-    return _row(
-        ratio,
-        value=index["value"],
-        above=Side(index["numerator"], Figure()),
-        below=Side(index["denominator"], Figure()),
-    )
+    above, below = (Side(index[side], Figure()) for side in ("numerator", "denominator"))
+    return _row(ratio, value=index["value"], above=above, below=below)
 
 
 def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
@@ -200,12 +174,8 @@ def _per_head(ratio: dict[str, Any], inputs: Inputs) -> dict[str, Any]:
     above = Side(round(basic.amount - float(retired), 6), basic.figure)
     if not inputs.headcount:
         return _row(ratio, above=above, why=phrase("why.no_headcount"))
-    return _row(
-        ratio,
-        value=(above.amount or 0.0) / inputs.headcount,
-        above=above,
-        below=Side(inputs.headcount, Figure()),
-    )
+    value = (above.amount or 0.0) / inputs.headcount
+    return _row(ratio, value=value, above=above, below=Side(inputs.headcount, Figure()))
 
 
 def _divided(ratio: dict[str, Any], above: Side, below: Side) -> dict[str, Any]:

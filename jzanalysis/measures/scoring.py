@@ -14,6 +14,7 @@ from ..frames import records
 from .wording import phrase
 
 COLUMNS = ["cell", "category", "indicator", "printed", "weight", "actual", "achievement", "score", "why"]
+RECHECKED = ["indicator", "printed", "actual", "weight", "printed_score", "recomputed", "gap", "page", "cell"]
 
 
 def schemes() -> dict[str, dict[str, Any]]:
@@ -126,40 +127,14 @@ def recheck_scores(targets: pd.DataFrame) -> pd.DataFrame:
     `gap` (printed minus recomputed). An actual value in words is left out.
     """
     rows = []
-    for row in records(
-        targets[targets["weight"].notna() & targets["score"].notna() & targets["value"].notna()]
-    ):
+    for row in records(targets.dropna(subset=["weight", "score", "value"])):
         if (actual := _number(row["actual"])) is None:
             continue
         reached = achievement(row, actual) or 0.0
         recomputed = round(reached * row["weight"], 2)
-        rows.append(
-            {
-                "indicator": row["indicator"],
-                "printed": row["printed"],
-                "actual": row["actual"],
-                "weight": row["weight"],
-                "printed_score": row["score"],
-                "recomputed": recomputed,
-                "gap": round(row["score"] - recomputed, 2),
-                "page": row["page"],
-                "cell": row["cell"],
-            }
-        )
-    found = pd.DataFrame(
-        rows,
-        columns=[
-            "indicator",
-            "printed",
-            "actual",
-            "weight",
-            "printed_score",
-            "recomputed",
-            "gap",
-            "page",
-            "cell",
-        ],
-    )
+        gap = round(row["score"] - recomputed, 2)
+        rows.append({**row, "printed_score": row["score"], "recomputed": recomputed, "gap": gap})
+    found = pd.DataFrame(rows, columns=RECHECKED)
     found.attrs = {"kind": "rechecked"}
     return found
 

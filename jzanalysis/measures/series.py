@@ -82,18 +82,8 @@ def compound_growth(found: pd.DataFrame) -> pd.DataFrame:
 
 def _growth(code: Any, part: pd.DataFrame) -> dict[str, Any]:
     known = part[part["amount_wan"].notna()].sort_values("year")
-    row = {
-        "code": code,
-        "line": part["line"].iloc[0],
-        "level": part["level"].iloc[0],
-        "first_year": None,
-        "last_year": None,
-        "first_wan": None,
-        "last_wan": None,
-        "years_observed": len(known),
-        "compound_rate": None,
-        "why": "",
-    }
+    line, level = part[["line", "level"]].iloc[0]
+    row = {**dict.fromkeys(GROWTH), "code": code, "line": line, "level": level, "years_observed": len(known), "why": ""}
     if len(known) < 2:
         return {**row, "why": phrase("why.too_few_years", count=len(known))}
     first, last = known.iloc[0], known.iloc[-1]
@@ -117,13 +107,7 @@ def _cell(code: str, name: str, year: int, found: pd.DataFrame | None, disclosur
     if own.empty:
         return {**row, "name": disclosure.name}
     first = own.iloc[0]
-    return {
-        **row,
-        "amount_wan": first["amount_wan"],
-        "name": disclosure.name,
-        "page": first["page"],
-        "cell": first["cell"],
-    }
+    return {**row, **first[["amount_wan", "page", "cell"]], "name": disclosure.name}
 
 
 def _total(year: int, found: pd.DataFrame | None, disclosure: Any) -> dict[str, Any]:

@@ -14,20 +14,9 @@ from .performance import project_key, vocabulary
 from .selecting import origin
 
 COLUMNS = [
-    "project_name",
-    "project_amount_wan",
-    "indicator",
-    "quantity",
-    "quantity_unit",
-    "unit_cost_yuan",
-    "promised_indicator",
-    "promised_cost_yuan",
-    "verdict",
-    "others_median_yuan",
-    "others_count",
-    "page",
-    "cell",
-    "promised_cell",
+    *("project_name", "project_amount_wan", "indicator", "quantity", "quantity_unit", "unit_cost_yuan"),
+    *("promised_indicator", "promised_cost_yuan", "verdict", "others_median_yuan", "others_count"),
+    *("page", "cell", "promised_cell"),
 ]
 _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 
