@@ -519,6 +519,11 @@ def test_a_unit_s_code_and_name_in_one_cell_stand_above_its_accounts():
     assert closure(facts) == {1: "closed"}
 
 
+def test_the_rate_below_a_heading_of_change_is_a_rate():
+    facts = facts_of(table("expenditure", "name:科目名称|增减变化/金额|增减变化/比例", "教育支出|2.00|5.00%"))
+    assert [(f["period"], f["unit"]) for f in facts] == [("change", "万元"), ("change_rate", "%")]
+
+
 def test_a_blank_row_of_a_unit_s_own_funds_is_no_note():
     facts = facts_of(table("revenue_expenditure_summary", "item:收入/项目|收入/预算数",
                            "一般公共预算拨款收入|8", "单位资金收入|", "单位负责人：|", "收入合计|8"))  # fmt: skip

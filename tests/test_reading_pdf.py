@@ -389,3 +389,11 @@ def test_twenty_thousand_pages_end_in_time(tmp_path):
     begun = time.monotonic()
     assert len(read_pdf(path).problems) == 1
     assert time.monotonic() - begun < 20
+
+
+def test_radicals_that_stand_for_ideographs_are_read_as_these(tmp_path):
+    canvas = Canvas().table((60, 200, 300), (100, 120, 140), [["项⽬", "⾦额"], ["公务⽤⻋购置费", "2.00"]])
+    canvas.text(60, 90, "粮⻝和物资储备局⻔⼾⽹站")
+    document = read_pdf(write_pdf(tmp_path / "a.pdf", [canvas]))
+    assert [[cell.text for cell in row] for row in document.grids[0].rows] == [["项目", "金额"], ["公务用车购置费", "2.00"]]
+    assert [block.text for block in document.blocks] == ["粮食和物资储备局门户网站"]

@@ -101,7 +101,7 @@ def _period(path: tuple[str, ...], fiscal_year: int | None) -> tuple[str | None,
         if holds(text, words["change_rate"]):
             return "change_rate", None
         if holds(text, words["change"]):
-            return "change", None
+            return "change_rate" if matches(path[-1], words["rate"]) else "change", None
         if found := _YEAR.search(text):
             year = int(found.group(1))
             if fiscal_year is None or year == fiscal_year:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from jzanalysis.reading.pdfium import pdfium
+from jzanalysis.reading.radicals import as_ideographs
 
 MAX_CHARACTERS = 200_000  # on one page; a dense disclosure page has 5,000
 MAX_OBJECTS = 200_000
@@ -115,10 +116,12 @@ def page_text(text_page: int, count: int) -> str:
     if written == count:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
         if len(text) == count:
-            return text
+            return as_ideographs(text)
     unicode_of = pdfium().FPDFText_GetUnicode
     codes = (unicode_of(text_page, index) for index in range(count))
-    return "".join(chr(code) if 31 < code < 0x110000 and code >> 11 != 0x1B else " " for code in codes)
+    return as_ideographs(
+        "".join(chr(code) if 31 < code < 0x110000 and code >> 11 != 0x1B else " " for code in codes)
+    )
 
 
 def origins(text_page: int, count: int) -> tuple[list[float], list[float]]:

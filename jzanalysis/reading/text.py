@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..errors import ReadingError
 from .document import Cell, Document, Grid, TextBlock
+from .radicals import as_ideographs
 
 _RULE = re.compile(r"[\s|:+=_—─-]*(?:-{3,}|={3,}|─{3,})[\s|:+=_—─-]*")
 _HEADING = re.compile(r"#{1,6}\s+")
@@ -28,7 +29,7 @@ def read_text(path: str | Path, *, content: bytes | None = None) -> Document:
 
     ``content`` is what the file holds, where it is no plain file. Raises ``ReadingError`` for an empty or binary file.
     """
-    text = decode(Path(path).read_bytes() if content is None else content, str(path))
+    text = as_ideographs(decode(Path(path).read_bytes() if content is None else content, str(path)))
     lines = text.splitlines()
     document = Document(str(path), "text", len(lines))
     if damaged := text.count("\ufffd"):
