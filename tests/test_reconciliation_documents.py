@@ -196,3 +196,45 @@ def test_the_picture_marks_the_column_that_a_check_adds_up():
         ("right", (100, 20, 150, 40)),
         ("right", (100, 40, 150, 60)),
     ]
+
+
+# ---- 绩效目标表的资金 ----------------------------------------
+
+
+def _project(
+    total: int, fiscal: int, other: int | None, carried: int | None = None, given: int = 1000
+) -> pd.DataFrame:
+    """One project's money in its table of targets and in the list of projects."""
+    maker = Maker("甲")
+    aims = maker.table("project_performance_targets", "项目绩效目标表") | {
+        "measure": "project",
+        "row": "维修",
+    }
+    maker.cell(aims, 1, 1, total, column="年度资金总额", level="project")
+    maker.cell(aims, 2, 1, fiscal, column="其中：财政拨款", fund="fiscal_appropriation", is_part=True)
+    if carried is not None:
+        maker.cell(aims, 3, 1, carried, column="上年结转", measure="carryover", is_part=True)
+    maker.cell(aims, 4, 1, other, column="其他资金", fund="other", is_part=True)
+    listed = maker.table("project_expenditure", "项目支出表") | {"measure": "project", "column": "合计"}
+    maker.cell(listed, 1, 1, given, row="维修", level="project")
+    return reconcile(*maker.frames())
+
+
+@pytest.mark.parametrize(
+    ("money", "outcome"),
+    [
+        ((1000, 800, 200), "holds"),
+        ((1000, 1000, None), "holds"),
+        ((1000, 800, 300), "fails"),
+        ((1000, 700, 200, 100), "holds"),  # carried over beside the appropriation
+        ((1000, 800, 200, 100), "holds"),  # carried over inside the appropriation
+        ((1000, 800, 300, 100), "fails"),
+    ],
+)
+def test_a_project_s_money_is_the_sum_of_its_funds(money, outcome):
+    assert outcomes(_project(*money), "target_funds") == [outcome]
+
+
+def test_the_list_of_projects_gives_a_project_what_its_targets_say():
+    assert outcomes(_project(1000, 1000, None), "target_amount") == ["holds"]
+    assert outcomes(_project(1000, 1000, None, given=900), "target_amount") == ["question"]

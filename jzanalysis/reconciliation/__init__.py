@@ -36,6 +36,7 @@ from .sentences import say_like_names, say_outcome
 from .shares import shares
 from .slips import unit_slips
 from .spelling import checks_of
+from .target_money import target_amounts, target_funds
 from .units import department_units, units_not_given
 from .wording import placeholders, texts
 from .writing import HEAD, Row, frame_of, plain_rows
@@ -111,6 +112,7 @@ def _reconcile(
     rows += like_names(figures)
     rows += placeholders(facts, aims, said)
     rows += promises(aims, said, figures)
+    rows += target_amounts(figures)
     rows += years(said, heads, figures)
     rows += documents(heads, figures)
     rows += change_rates(facts, figures)
@@ -126,7 +128,8 @@ def _sums(tables: list[list[Line]], heads: list[Row], figures: Figures) -> tuple
     across = [between(identity, figures) for identity in identities().values() if identity.left]
     within = (hierarchy(tables, figures), columns(figures), stacked(figures), changes(figures))
     classes = (two_economic_classes(figures), function_two_sided(figures), nonfiscal_remainder(figures))
-    terms = join([*within, *across, *classes, department_units(heads, figures)])
+    money = target_funds(figures)
+    terms = join([*within, *across, *classes, money, department_units(heads, figures)])
     results, terms = evaluate(terms, figures)
     results = doubt(set_aside(sharpen(results, terms), terms, figures), figures)
     return checks_of(results, terms, figures), list(unit_slips(results, terms, figures))
