@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
@@ -53,17 +54,13 @@ def _one(row: dict[str, Any]) -> Iterator[Finding]:
     elif row["value"] is not None and not row["value_unit"]:
         yield _finding("no_unit", row)
     fitting = _fitting_units(row["indicator"] or "")
-    if fitting and row["value"] is not None and row["value_unit"]:
-        yield from _unlike(row, fitting)
+    unit = row["value_unit"] if row["value"] is not None else None
+    if fitting and unit and not any(word in unit for word in fitting):
+        yield _finding("unit_unlike_name", row, fitting="、".join(fitting))
     if row["category"] == "cost" and row["value"] is not None and row["project_amount_wan"]:
         yuan = yuan_of(row["value"], row["value_unit"] or "")
         if yuan is not None and abs(yuan / 10_000 - row["project_amount_wan"]) < 0.005:
             yield _finding("cost_is_budget", row, amount=wan(row["project_amount_wan"]))
-
-
-def _unlike(row: dict[str, Any], fitting: list[str]) -> Iterator[Finding]:
-    if not any(unit in row["value_unit"] for unit in fitting):
-        yield _finding("unit_unlike_name", row, fitting="、".join(fitting))
 
 
 def _fitting_units(name: str) -> list[str]:
@@ -73,24 +70,18 @@ def _fitting_units(name: str) -> list[str]:
 
 def _repeated(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
     """Find the same wording twice in one project: a duplicate, or a contradiction when the targets differ."""
-    for place, one in enumerate(indicators):
-        for other in indicators[place + 1 :]:
-            if (
-                one["category"] != other["category"]
-                or alike(one["indicator"] or "", other["indicator"] or "") < ALIKE
-            ):
-                continue
-            if _differs_in_more_than_filler(one["indicator"] or "", other["indicator"] or ""):
-                continue
+    for one, other in combinations(indicators, 2):
+        if one["category"] == other["category"] and _name_one_thing(one["indicator"] or "", other["indicator"] or ""):
             rule = "duplicate" if one["printed"] == other["printed"] else "contradicting"
             yield _finding(rule, one, other)
 
 
-def _differs_in_more_than_filler(one: str, other: str) -> bool:
+def _name_one_thing(one: str, other: str) -> bool:
     """Tell 省内培训人数 from 市内培训人数: a swapped word names another thing, an added one does not."""
-    return any(
-        tag == "replace" for tag, *_ in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-    )
+    if alike(one, other) < ALIKE:
+        return False
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    return not any(tag == "replace" for tag, *_ in steps)
 
 
 def _weights(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -98,34 +89,26 @@ def _weights(indicators: list[dict[str, Any]]) -> Iterator[Finding]:
     weights = [row["weight"] for row in indicators if row["weight"] is not None]
     total = sum(weights)
     if weights and len(weights) == len(indicators) and round(total, 2) not in (100, 90, 1, 0.9):
-        yield _finding(
-            "weight_sum", {**indicators[0], "indicator": None, "printed": None}, total=number(total)
-        )
+        whole = {**indicators[0], "indicator": None, "printed": None}
+        yield _finding("weight_sum", whole, total=number(total))
 
 
 def _two_levels(rows: list[dict[str, Any]]) -> Iterator[Finding]:
     """Find a task whose quantity at the department's level differs from the project's own."""
-    department = [row for row in rows if row["level"] == "department" and _counts(row)]
-    projects = [row for row in rows if row["level"] == "project" and _counts(row)]
-    for above in department:
-        for below in projects:
-            if (
-                _counts(above)[1] == _counts(below)[1]
-                and _counts(above) != _counts(below)
-                and _share_run(above, below)
-            ):
-                yield _finding("two_levels", below, above)
+    counted = [(row, count) for row in rows if (count := _count(row))]
+    department, projects = ([one for one in counted if one[0]["level"] == level] for level in ("department", "project"))
+    for (above, (wanted, unit)), (below, (promised, other_unit)) in product(department, projects):
+        if unit == other_unit and wanted != promised and _share_run(above, below):
+            yield _finding("two_levels", below, above)
 
 
-def _counts(row: dict[str, Any]) -> Any:
-    return (
-        None if row["value"] is None or not row["value_unit"] else count_of(row["value"], row["value_unit"])
-    )
+def _count(row: dict[str, Any]) -> tuple[float, str] | None:
+    return count_of(row["value"], row["value_unit"]) if row["value"] is not None and row["value_unit"] else None
 
 
 def _share_run(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    names = [re.sub(r"\s", "", row["indicator"] or "") for row in (one, other)]
-    return SequenceMatcher(None, names[0], names[1], autojunk=False).find_longest_match().size >= SHARED_RUN
+    mine, theirs = (re.sub(r"\s", "", row["indicator"] or "") for row in (one, other))
+    return SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size >= SHARED_RUN
 
 
 def _whole_projects(targets: pd.DataFrame) -> Iterator[Finding]:
@@ -144,31 +127,14 @@ def _costly(targets: pd.DataFrame) -> Iterator[Finding]:
     for cost in records(unit_costs(targets)):
         if cost["verdict"] == "above":
             row = {**cost, "level": "project", "printed": None}
-            yield {
-                **_finding(
-                    "cost_above_promise",
-                    row,
-                    implied=number(cost["unit_cost_yuan"]),
-                    unit=cost["quantity_unit"],
-                    promised=number(cost["promised_cost_yuan"]),
-                ),
-                "other_cell": cost["promised_cell"],
-            }
+            implied, promised = number(cost["unit_cost_yuan"]), number(cost["promised_cost_yuan"])
+            words = {"implied": implied, "promised": promised, "unit": cost["quantity_unit"]}
+            yield {**_finding("cost_above_promise", row, **words), "other_cell": cost["promised_cell"]}
 
 
 def _finding(rule: str, row: dict[str, Any], other: dict[str, Any] | None = None, **values: str) -> Finding:
     beside = {"other": other["indicator"], "other_printed": other["printed"]} if other else {}
-    statement = phrase(
-        f"lint.{rule}", indicator=row["indicator"] or "", printed=row.get("printed") or "", **beside, **values
-    )
-    return {
-        "rule": rule,
-        "project_name": row["project_name"],
-        "level": row["level"],
-        "indicator": row["indicator"],
-        "printed": row.get("printed"),
-        "statement": statement,
-        "page": row["page"],
-        "cell": row["cell"],
-        "other_cell": other["cell"] if other else None,
-    }
+    words = {"indicator": row["indicator"] or "", "printed": row["printed"] or "", **beside, **values}
+    own = {name: row[name] for name in ("project_name", "level", "indicator", "printed", "page", "cell")}
+    other_cell = other["cell"] if other else None
+    return {**own, "rule": rule, "statement": phrase(f"lint.{rule}", **words), "other_cell": other_cell}

@@ -18,6 +18,7 @@ COLUMNS = [
     *("promised_indicator", "promised_cost_yuan", "verdict", "others_median_yuan", "others_count"),
     *("page", "cell", "promised_cell"),
 ]
+_PROMISED = ("promised_indicator", "promised_cost_yuan", "verdict", "promised_cell")
 _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 
 
@@ -89,7 +90,7 @@ def yuan_of(value: float, unit: str) -> float | None:
 
 
 def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
-    amount_yuan = float(part["project_amount_wan"].max()) * 10_000
+    amount_wan = float(part["project_amount_wan"].max())
     promised = records(part[part["value"].notna() & part["value_unit"].notna()])
     rows = []
     for row in promised:
@@ -99,24 +100,18 @@ def _project_costs(part: pd.DataFrame) -> list[dict[str, Any]]:
         cost = _promise_for(row["indicator"] or "", quantity[1], promised)
         if row["category"] != "output" and cost is None:
             continue  # 收获新知识≥1条: an effect, which the money does not buy by the piece
-        implied = amount_yuan / quantity[0]
-        rows.append(
-            {
-                "project_name": row["project_name"],
-                "project_amount_wan": part["project_amount_wan"].max(),
-                "indicator": row["indicator"],
-                "quantity": quantity[0],
-                "quantity_unit": quantity[1],
-                "unit_cost_yuan": implied,
-                "promised_indicator": cost[0]["indicator"] if cost else None,
-                "promised_cost_yuan": cost[1] if cost else None,
-                "verdict": _verdict(implied, cost[1]) if cost else None,
-                "page": row["page"],
-                "cell": row["cell"],
-                "promised_cell": cost[0]["cell"] if cost else None,
-            }
-        )
+        implied = amount_wan * 10_000 / quantity[0]
+        own = {name: row[name] for name in ("project_name", "indicator", "page", "cell")}
+        own |= {"project_amount_wan": amount_wan, "quantity": quantity[0], "quantity_unit": quantity[1]}
+        beside = _against(implied, *cost) if cost else dict.fromkeys(_PROMISED)
+        rows.append({**own, "unit_cost_yuan": implied, **beside})
     return rows
+
+
+def _against(implied: float, promise: dict[str, Any], promised_yuan: float) -> dict[str, Any]:
+    """Hold an implied unit cost against the promised one."""
+    found = promise["indicator"], promised_yuan, _verdict(implied, promised_yuan), promise["cell"]
+    return dict(zip(_PROMISED, found, strict=True))
 
 
 def _promise_for(

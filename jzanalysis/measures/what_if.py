@@ -94,7 +94,7 @@ def _costs(targets: pd.DataFrame, project: str, amount_wan: float) -> list[dict[
     joined = before.merge(after, on="cell", suffixes=("", "_after"))
     return [
         {
-            "name": f"{row.indicator}",
+            "name": str(row.indicator),
             "before": row.unit_cost_yuan,
             "after": row.unit_cost_yuan_after,
             "unit": f"元/{row.quantity_unit}",
