@@ -179,5 +179,5 @@ def test_a_wide_table_scrolls_inside_its_own_frame(width, sites, open_page):
         const frame = table.closest('.jp-RenderedHTML, .jp-RenderedMarkdown, .jz-scroll');
         return [frame.scrollWidth > frame.clientWidth, frame.getBoundingClientRect().right]; })"""
     found = page.evaluate(frames)
-    assert any(is_wide for is_wide, _ in found)
+    assert any(is_wide for is_wide, _ in found) == (width == 420)  # on a desk every table fits
     assert all(right <= width for _, right in found)
