@@ -451,3 +451,23 @@ def test_a_stopped_run_ends_at_once_leaves_no_process_and_goes_on_later(
         "10-quick": "skipped",
         "11-slow": "ok",
     }
+
+
+# --- what pages need is imported beforehand -----------------------------------------------------------------
+
+WARM = """
+import sys
+from jzanalysis.rendering.forks import warm_process
+from jzanalysis.rendering.preloading import _FORMATS
+warm_process()
+print([name for name in _FORMATS if name in sys.modules])
+import isoduration, logging
+print(isoduration.parse_duration("P1D").date.days, logging.getLogger("matplotlib").level)
+"""
+
+
+def test_what_no_page_needs_is_imported_only_by_who_uses_it():
+    pytest.importorskip("isoduration", reason="an optional part of jsonschema")
+    done = subprocess.run([sys.executable, "-c", WARM], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["[]", "1 0"], done.stderr
+    assert done.stderr == ""

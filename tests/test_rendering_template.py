@@ -98,8 +98,8 @@ def test_clients_share_a_template_and_nothing_else_and_it_ends_when_idle(tmp_pat
     at_once[1].process.communicate()
     assert wait_for(lambda: not Path(f"/proc/{told[1]['pid']}").exists(), 5)  # it ends with its client
     assert Path(f"/proc/{told[2]['pid']}").exists()  # the others do not
-    assert later.leave() == 0
     assert len(sockets(folder)) == 1
+    assert later.leave() == 0
     assert wait_for(lambda: not sockets(folder), 20)
     assert wait_for(lambda: not Path(f"/proc/{told[0]['template']}").exists(), 5)
 

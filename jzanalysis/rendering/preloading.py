@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import gc
 import io
+import logging
 import os
 import shutil
 import sys
@@ -37,7 +38,8 @@ WHEN_FIRST_USED = (
     ),
     *("bdb", "encodings.utf_8_sig"),
 )
-_GRAMMAR = "rfc3987_syntax"
+#: Formats of texts that jsonschema would learn to check: of addresses, of durations.
+_FORMATS = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
 _SETTINGS = ("MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")
 _THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -62,18 +64,18 @@ def provide_home() -> None:
 
 
 def import_nbformat() -> None:
-    """Import nbformat without the grammar of addresses that jsonschema would build for it, at a second's cost.
+    """Import nbformat without the formats that jsonschema would learn with it, at the cost of a second and more.
 
-    No notebook's schema asks for it; what imports the grammar later gets it.
+    No notebook's schema asks for them; what imports them later gets them.
     """
-    absent = _GRAMMAR not in sys.modules
-    if absent:
-        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+    absent = [name for name in _FORMATS if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]
     try:
         import nbformat  # noqa: F401
     finally:
-        if absent:
-            del sys.modules[_GRAMMAR]
+        for name in absent:
+            del sys.modules[name]
 
 
 def import_modules(names: tuple[str, ...] = USUAL) -> None:
@@ -82,14 +84,26 @@ def import_modules(names: tuple[str, ...] = USUAL) -> None:
     A module that is missing or broken is left out: the notebook that needs it will say so.
     """
     for name in (*names, *WHEN_FIRST_USED):
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), _without_words():
             module = import_module(name)
             for lazy in dir(module) if name == ALL_OF_JZ else ():
                 with contextlib.suppress(Exception):
                     getattr(module, lazy)
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception), _without_words():
         _list_backends()
         _draw_once()
+
+
+@contextlib.contextmanager
+def _without_words():
+    """Keep matplotlib from saying that it makes itself at home, where it does so for the first time."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _list_backends() -> None:
