@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 import jzanalysis as jz
 from jzanalysis import charts
-from jzanalysis.charts.style import plain, short_wan, spread, wrap
+from jzanalysis.charts.style import axes_of, blank_chart, percent_axis, plain, short_wan, spread, wrap
 
 
 def all_charts(budget):
@@ -108,6 +108,15 @@ def test_hostile_names_are_drawn_as_they_are():
 def test_labels_are_moved_apart_in_their_order():
     assert spread([1.0, 1.0, 5.0], 1.0) == [1.0, 2.0, 5.0]
     assert short_wan(0.0) == "0"
+
+
+def test_ticks_of_small_shares_can_be_told_apart():
+    figure = blank_chart(2)
+    axes = axes_of(figure, "")
+    axes.plot([0, 1], [0.001, 0.009])
+    percent_axis(axes, "y")
+    ticks = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert len(set(ticks)) == len(ticks) > 2 and all(tick.endswith("%") for tick in ticks)
 
 
 def test_parts_too_small_to_be_named_in_a_bar_are_named_above_it(jiaozuo):

@@ -190,9 +190,11 @@ def test_equal_lines_have_no_inequality(amount, count):
 
 
 def test_no_concentration_of_lines_that_are_not_all_the_total():
-    found = concentration(lines(expenditure([10, 20], total=100), "function_class"))
+    composition = lines(expenditure([10, 20], total=100), "function_class")
+    found, curve = concentration(composition), lorenz(composition)
     assert found["value"].isna().all()
     assert found["why"].str.contains("不符").all()
+    assert curve.attrs["gini"] is None and "不符" in curve.attrs["why"]
 
 
 def test_a_zero_total_gives_missing_shares():

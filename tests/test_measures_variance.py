@@ -199,6 +199,14 @@ def test_a_sentence_on_another_amount_is_not_taken_for_the_total():
     assert year_over_year(now, "function_class").iloc[-1]["prior_wan"] == 80.0
 
 
+def test_a_reason_given_for_another_amount_is_not_taken():
+    def reason(stated):
+        return year_over_year(disclosure({"2010101": 100.0}, stated=[stated])).set_index("code").loc["total", "reason"]
+
+    assert reason(stated_total(100.0, 80.0, reason="新增项目")) == "新增项目"
+    assert pd.isna(reason(stated_total(250.0, 200.0, reason="别的钱多了")))
+
+
 def test_no_contribution_across_two_bases():
     # item lines against last year's outturn, the total against last year's budget
     item = {

@@ -80,6 +80,13 @@ def test_two_menus_make_stacks_of_stacks_and_what_is_the_same_is_held_once(shown
     assert pile.children[0].children[2] is pile.children[1].children[2]
 
 
+def test_one_menu_chooses_what_a_function_is_given(shown):
+    jz.widgets.explore(lambda number: Sentence(str(number)), {"一": 1, "二": 2}, "数：", interactive=False)
+    (menu,), pile = shown[0].children[0].children, shown[0].children[1]
+    assert (menu.description, menu.options) == ("数：", ("一", "二"))
+    assert [leaf.value for leaf in pile.children] == ["<p>1</p>", "<p>2</p>"]
+
+
 def test_one_choice_needs_no_menu(shown):
     stacks.drawn_beforehand([menus.Menu("a", "A", {"only": 1})], lambda a: Sentence(str(a)))
     (only,) = shown
