@@ -131,6 +131,34 @@ def test_classes_of_the_final_accounts_agree_between_tables():
     assert outcomes(reconcile(off(facts, "一般公共服务支出", table="expenditure")), "class_between") == ["fails"]
 
 
+def _purposes() -> pd.DataFrame:
+    """支出按支出性质 and 经济分类 in one column of the summary, and the columns of 支出决算表."""
+    maker = Maker("a")
+    table = maker.table(SUMMARY, "收入支出决算总表") | {"column": "决算数"}
+    year = {"measure": "current_expenditure", "level": "subtotal"}
+    maker.cell(table, 1, 9, 600, row="一、基本支出", measure="basic")
+    maker.cell(table, 2, 9, 400, row="二、项目支出", measure="project")
+    maker.cell(table, 3, 9, 1000, row="经济分类支出合计", **year)
+    maker.cell(table, 4, 9, 700, row="工资福利支出", measure="wages_and_benefits")
+    maker.cell(table, 5, 9, 300, row="资本性支出", measure="capital")
+    maker.cell(table, 6, 9, 1000, row="本年支出合计", **year)
+    table = maker.table("expenditure", "支出决算表")
+    for number, (measure, cents) in enumerate({"current_expenditure": 1000, "basic": 600, "project": 400}.items(), start=3):
+        maker.cell(table, 1, number, cents, row="合计", level="total", measure=measure)
+    return maker.frames()[0]
+
+
+def test_expenditure_by_purpose_agrees_with_the_columns_of_the_expenditure_table():
+    assert outcomes(reconcile(_purposes()), "purposes_vs_expenditure") == ["holds", "holds"]
+    wrong = reconcile(off(_purposes(), "二、项目支出"))
+    assert sorted(outcomes(wrong, "purposes_vs_expenditure")) == ["fails", "holds"]
+
+
+def test_classes_below_their_total_in_the_summary_add_up_to_it():
+    assert outcomes(reconcile(_purposes()), "economic_hierarchy") == ["holds"]
+    assert outcomes(reconcile(off(_purposes(), "资本性支出")), "economic_hierarchy") == ["fails"]
+
+
 def _blocks() -> pd.DataFrame:
     """公用经费 in two blocks: 2.00 + 1.00, summed at the foot of the last."""
     maker = Maker("a")

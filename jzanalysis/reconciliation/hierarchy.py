@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -178,6 +179,10 @@ def _summary_sums(lines: list[Line], direction: str, of_lines: str, of_total: st
     for year in years:
         yield RowSum((direction, "year"), 0, of_lines, [year], plain)
         yield RowSum((direction, "year"), 1, of_lines, [year], plain + carried)
+    for first, second in pairwise(line for line in side if line.role == "year"):
+        if "经济分类" in first.row:  # 经济分类支出合计, then the classes that it sums, down to 本年支出合计
+            between = [line for line in side if first.r < line.r < second.r and not line.parent]
+            yield RowSum((direction, "classes"), 0, "economic_hierarchy", [first], between)
     if not years and any(line.role == "year" for line in lines):  # the other side prints it
         yield from (RowSum((direction, "gap"), 0, of_total, [total], []) for total in totals[:1])
     for number, total in enumerate(totals):
