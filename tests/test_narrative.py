@@ -786,3 +786,21 @@ def test_the_parts_of_procurement_may_stand_in_brackets():
     rows = by_subject(stated("2024年政府采购预算35万元（货物12万元、工程8万元、服务15万元），其中面向中小企业采购28万元，占80%。"))
     assert [rows[name]["current_wan"] for name in ("货物", "工程", "服务")] == [12.0, 8.0, 15.0]
     assert rows["面向中小企业采购"]["share"] == 0.8
+
+
+def test_an_amount_that_is_compared_with_is_no_subject_of_its_own():
+    row = only("年末结转和结余12万元，比年初结转和结余20万元减少8万元，下降40%。", stage="final_accounts")
+    assert (row["subject"], row["current_wan"], row["prior_wan"]) == ("年末结转和结余", 12.0, None)
+
+
+def test_a_bracket_that_closed_lists_no_parts():
+    text = "公务用车购置费20万元（购置1辆），上年未安排；公务用车运行维护费15万元（保有量5辆，每辆3万元），与上年相比无变化。"
+    rows = by_subject(stated(text))
+    assert (rows["公务用车购置费"]["trend"], rows["公务用车运行维护费"]["trend"]) == (None, "unchanged")
+
+
+@pytest.mark.parametrize(("rate", "subject"), [("11.11%", "预算收入"), ("100%", "其他收入")])
+def test_the_rate_tells_whether_a_change_is_of_the_whole_or_of_its_last_part(rate, subject):
+    text = f"预算收入50万元，其中：财政拨款收入40万元，其他收入10万元，比上年增加5万元，增长{rate}，主要是人员增加。"
+    changed = [row for row in stated(text) if row["change_wan"] is not None]
+    assert [(row["subject"], row["change_wan"], row["reason"]) for row in changed] == [(subject, 5.0, "人员增加")]

@@ -43,6 +43,24 @@ class Changes:
                 statement.rate_decimals = event.decimals
                 statement.trend = event.trend if statement.trend is None else statement.trend
                 self._against(statement, event)
+                self._settle(statement)
+
+    def _settle(self, part: Statement) -> None:
+        """Give change and rate to the whole where they are of its amount and not of the last part's.
+
+        收入50万元，其中甲40万元，乙10万元，比上年增加5万元，增长11.11%: of 50, not of 10.
+        """
+        whole = self.scope.parent
+        if whole is None or whole is part or whole not in self.scope.here or whole.trend is not None:
+            return
+        if not part.change or part.agrees(part.current) or not part.agrees(whole.current):
+            return
+        for name in ("change", "rate", "trend", "basis", "rate_decimals"):
+            setattr(whole, name, getattr(part, name))
+        whole.decimals.append(part.decimals.pop())
+        part.change = part.rate = part.trend = part.basis = part.rate_decimals = None
+        self.scope.changed = [whole]
+        self.scope.mark(whole)
 
     def flat(self, event: Event) -> None:
         """Take in that nothing changed: 与上年持平."""

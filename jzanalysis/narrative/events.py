@@ -12,6 +12,7 @@ from .subjects import Span, is_generic, is_plan, part_before, trim
 from .vocabulary import Vocabulary
 
 _GOES_ON = re.compile("(?:相比较|相比|相较|比较|对比)?，?[^，。；比较与同]{0,8}")
+_BASE = re.compile("(?:[比较]|相比)(?!例|重|赛|为|高|低|大|多|少)")
 _LONGEST = 5000  # characters; what is longer without a full stop is no sentence
 
 
@@ -28,7 +29,7 @@ def events(text: str, span: Span, words: Vocabulary, stage: str) -> Iterator[Eve
             or classifier.bracketed_rate(token, lead, last)
             or classifier.next_rate(token, lead, last)
         )
-        if event and last and last.role == "budget" and last.compared and _GOES_ON.fullmatch(text, *lead):
+        if event and last and last.role in ("budget", "own") and last.compared and _GOES_ON.fullmatch(text, *lead):
             event.role = "own"  # 与预算数20万元相比，减少5万元
         begin, last = token.end(), event
         if event is None or classifier.is_bound(token):
@@ -156,6 +157,8 @@ class _Classifier:
             return event
         if words.completing.search(part):
             event.role, event.direct = "budget", True
+        elif _BASE.match(part) and not words.compared.search(part):
+            event.role, event.compared = "own", True  # 比年初结转和结余20万元减少5万元: of no other year
         elif not self._is_prior(event, lead, part):
             if self.stage == "final_accounts" and words.budgeted.search(part):
                 event.role = "budget"

@@ -45,6 +45,13 @@ class Statement:
         values = (self.current, self.change, self.rate, self.share, self.prior, self.budget, self.completion)
         return any(value is not None for value in values) or self.trend is not None
 
+    def agrees(self, current: float | None) -> bool:
+        """Tell whether its change and rate are those of an amount, to the digit that the rate prints."""
+        if current is None or self.change is None or self.rate is None or current <= self.change:
+            return False
+        digit = 10.0 ** -(2 + (self.rate_decimals or 0))
+        return abs(self.change / (current - self.change) - self.rate) <= digit
+
     def is_outturn(self) -> bool:
         """Tell whether it is measured by its own year's budget, which a reason may explain too."""
         return self.budget is not None or self.completion is not None

@@ -103,7 +103,8 @@ class Reader:
         if re.match("（(?:其中|包括|含)", event.lead):
             return True
         named = event.role == "level" and not event.generic and self.scope.printed(event.subject)
-        near = self.scope.current in self.scope.here and event.lead.startswith("（")
+        is_open = event.lead.startswith("（") and event.lead.count("（") > event.lead.count("）")
+        near = self.scope.current in self.scope.here and is_open
         whole = self.scope.current.subject if self.scope.current else ""
         return bool(near and named and (is_known(named, self.words) or is_part_of(named, whole, self.words)))
 
