@@ -17,7 +17,10 @@ from jzanalysis.reading.pdf_objects import Run
 AMOUNT = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)%?")
 WHOLE = re.compile(r"[-−+]?(?:\d{1,9}|\d{1,3}(?:,\d{3})+)")
 # of performance: ≥95%, 不少于3次, 100%
-TARGET = re.compile(r"(?:[≥≤≧≦⩾⩽><\uff1e\uff1c=]+|不(?:低于|少于|高于|超过))\d[\d,.]*\S{0,8}|\d[\d.]*[%\uff05]\S{0,4}")
+TARGET = re.compile(
+    r"(?:[≥≤≧≦⩾⩽><\uff1e\uff1c=]+|不(?:低于|少于|高于|超过))\d[\d,.]*\S{0,8}"
+    r"|\d[\d.]*[%\uff05][^\s\uff0c\u3002\uff1b\u3001]{0,4}"  # prose goes on with a comma
+)
 WORDS = re.compile(r"[^\W\d_]")
 LABEL = re.compile(r"[\uff08(]?(?![元万亿千百个])[\u4e00-\u9fff]")  # words that are no unit of an amount
 DASHES = ("-", "\u2014", "\u2014\u2014", "\u2013")
