@@ -97,6 +97,8 @@ def test_a_warm_kernel_draws_as_many_charts_as_a_plain_one():
 
 
 def test_kernels_share_neither_state_nor_folder_nor_seeds_nor_figures(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 7\n")
+    width = "import matplotlib.pyplot as plt; print(plt.rcParams['lines.linewidth'])"
     with (
         kernel(cwd=str(tmp_path), env={**os.environ, "ONLY_HERE": "1", "TMPDIR": str(tmp_path)}) as one,
         kernel() as other,
@@ -115,6 +117,7 @@ def test_kernels_share_neither_state_nor_folder_nor_seeds_nor_figures(tmp_path):
         assert (
             other.text("import matplotlib.pyplot as plt; print(plt.rcParams['font.size'] == 30)") == "False"
         )
+        assert (one.text(width), other.text(width)) == ("7.0", "1.5")
         draw = "import random, numpy; print(random.random(), numpy.random.rand())"
         assert not set(one.text(draw).split()) & set(other.text(draw).split())
 

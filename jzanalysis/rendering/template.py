@@ -144,7 +144,7 @@ class Template:
         if pid == 0:
             status = 1
             try:
-                self._forget(streams)
+                self._forget(line, streams)
                 forget_exit_work()
                 status = self.act(body)
             except BaseException:
@@ -157,7 +157,7 @@ class Template:
         for stream in streams:
             os.close(stream)
 
-    def _forget(self, streams: list[int]) -> None:
+    def _forget(self, line: int, streams: list[int]) -> None:
         """Be no template any more: let go of its files and signals."""
         if sys.platform.startswith("linux"):
             ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
@@ -168,7 +168,7 @@ class Template:
         for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        highest = max(255, self.incoming.detach(), *streams, *self.lines.values())
+        highest = max(255, line, self.incoming.detach(), *streams, *self.lines.values())
         for target, stream in enumerate([os.open(os.devnull, os.O_RDONLY), *streams]):
             os.dup2(stream, target)
         os.closerange(3, 1 + highest)
