@@ -704,7 +704,10 @@ def test_sentences_under_headings_of_two_rows_are_read():
     ("3、养老机构补贴绩效目标表", [], "养老机构补贴"),
     ("项目支出绩效目标表", ["项目支出绩效目标表", "项目名称：困难群众救助  实施单位：某县民政局"], "困难群众救助"),
     ("2024年部门预算项目支出绩效目标表", [], None),
-    ("绩效目标表", [], None),
+    *((title, [], None) for title in (
+        "绩效目标表", "项目支出绩效目标表", "市级重点项目绩效目标表", "特定目标类项目绩效目标表", "专项资金绩效目标表",
+        "政策和项目支出绩效目标表", "市级专项业务经费绩效目标表", "目绩效目标表", "某市水利局绩效目标表",
+    )),
 ])
 def test_the_lines_above_a_sheet_may_name_its_project(title, captions, name):
     table = Table(pdf_rows("一级指标|三级指标|指标值", "产出指标|救助人数|≥3200人"), title=title)
@@ -799,3 +802,8 @@ def test_a_project_named_above_a_sheet_on_two_lines_is_joined():
 def test_a_label_of_both_levels_is_parted():
     rows = read_targets([Table(pdf_rows("指标类别|指标名称|指标值", "效益指标-社会效益指标|读者满意|≥92%", "产出指标数量指标|开放天数|≥340天"))])
     assert columns(rows, "category", "subcategory") == [("benefit", "社会效益指标"), ("output", "数量指标")]
+
+
+def test_a_column_of_money_may_be_headed_by_its_bare_name():
+    rows = read_targets([Table(pdf_rows("项目名称|资金（万元）|一级指标|三级指标|指标值", "水厂维修|260|产出指标|维修水厂|≥18座"))])
+    assert columns(rows, "project_name", "project_amount_wan") == [("水厂维修", 260.0)]

@@ -138,16 +138,17 @@ def project_above(title: str, captions: Sequence[str]) -> str | None:
 
     >>> project_above("3、养老机构补贴绩效目标表", []), project_above("项目支出绩效目标表", ["项目名称：困难群众救助"])
     ('养老机构补贴', '困难群众救助')
-    >>> project_above("2024年部门预算项目绩效目标表", [])
+    >>> project_above("项目支出绩效目标表", [])
     """
     words = vocabulary()["project_above"]
     for text, after in zip(captions, [*captions[1:], ""], strict=False):
         if named := re.search(words["label"], text.strip()):
             rest = bare(after)
-            goes_on = re.fullmatch(words["rest"], rest) and not re.search("表$|" + words["generic"], rest)
+            goes_on = re.fullmatch(words["rest"], rest) and not re.search("表$|说明$|" + words["generic"], rest)
             return bare(named[1]) + (rest if goes_on else "")
     titled = re.fullmatch(words["title"], bare(title))
-    return titled[1] if titled and not re.search(words["generic"], titled[1]) else None
+    name = titled[1] if titled else ""
+    return name if re.search(words["named"], name) and not re.search(words["generic"], name) else None
 
 
 def row_projects(block: Block, default_unit: str | None) -> dict[int, Project]:
