@@ -491,3 +491,11 @@ def test_white_cells_on_a_dark_ground_are_a_table(tmp_path):
             canvas.text(x + 4, y + 14, text)
     grid, _ = read_one(tmp_path, canvas)
     assert texts(grid) == rows
+
+
+def test_rates_alone_beside_names_are_no_table(tmp_path):
+    canvas = Canvas()
+    for number, row in enumerate((("基本支出", "人员", "66.8%"), ("项目支出", "专项", "30.2%"), ("其他支出", "其他", "3.0%"))):
+        for x, text in zip((60, 160, 260), row, strict=True):
+            canvas.text(x, 110 + 20 * number, text)
+    assert not read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids

@@ -22,12 +22,12 @@ from jzanalysis.reading.lines import (
     em,
     is_amount,
     is_anchor,
-    is_of_target,
     numbers_columns,
     piece_of,
     row_borders,
     rows_of,
     segmented,
+    target_of,
 )
 from jzanalysis.reading.pdf_objects import Run
 from jzanalysis.reading.ruled_headings import heading_cells
@@ -130,7 +130,8 @@ def are_columns(lines: Sequence[Line], columns: list[Span], width: float) -> boo
 
 def is_tabular(anchors: list[Line]) -> bool:
     """Say whether lines of amounts are a table's: not a chart's shares of 100 %, nor sums named in prose."""
-    if 2 * sum(map(is_of_target, anchors)) > len(anchors) > 2:
+    promised = [text for line in anchors if (text := target_of(line))]
+    if 2 * len(promised) > len(anchors) > 2 and not all(text[0].isdigit() for text in promised):
         return True
     amounts = [part for line in anchors for part in line if is_amount(part)]
     if all(line_text(part).endswith("%") for part in amounts) or (len(anchors) == 1 and len(amounts) < 3):

@@ -111,12 +111,12 @@ def mark_whole_numbers(runs: list[Run]) -> None:
 
 def is_anchor(line: Line) -> bool:
     """Say whether a line makes a row: it prints an amount beside something else, or closes with a target."""
-    return len(line) > 1 and (any(map(is_amount, line)) or is_of_target(line))
+    return len(line) > 1 and (any(map(is_amount, line)) or target_of(line) is not None)
 
 
-def is_of_target(line: Line) -> bool:
-    """Say whether a line is a row of targets: ≥95% in its last parts, behind the names of two columns at least."""
-    return len(line) >= MANY and any(TARGET.fullmatch(line_text(part)) for part in line[MANY - 1 :])
+def target_of(line: Line) -> str | None:
+    """Give the target that a line prints behind the names of two columns at least: ≥95%."""
+    return next((text for part in line[MANY - 1 :] if TARGET.fullmatch(text := line_text(part))), None)
 
 
 def baseline(line: Line) -> float:
