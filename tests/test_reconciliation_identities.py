@@ -131,6 +131,22 @@ def test_classes_of_the_final_accounts_agree_between_tables():
     assert outcomes(reconcile(off(facts, "一般公共服务支出", table="expenditure")), "class_between") == ["fails"]
 
 
+def test_an_item_of_one_fund_that_all_expenditure_does_not_list_is_asked_about():
+    maker = Maker("a")
+    coded = {"level": "item", "measure": "current_expenditure"}
+    whole, fund = maker.table("expenditure", "支出决算表"), maker.table("general_public_budget_expenditure", "一般公共预算支出表")
+    for table in (whole, fund):
+        maker.cell(table, 1, 1, 900, row="住房改革支出", function_code="22102", level="section", measure="current_expenditure")
+        maker.cell(table, 2, 1, 500, row="购房补贴", function_code="2210203", **coded)
+        maker.cell(table, 3, 1, 400, row="住房公积金", function_code="2210201", **coded)
+    facts = maker.frames()[0]
+    assert outcomes(reconcile(facts), "absent_item") == []
+    dropped = facts[~((facts["table"] == "expenditure") & (facts["function_code"] == "2210201"))]
+    asked = reconcile(dropped).query("check == 'absent_item'")
+    assert asked["outcome"].tolist() == ["question"]
+    assert "“住房公积金” 4.00" in asked["statement"].item()
+
+
 def _purposes() -> pd.DataFrame:
     """支出按支出性质 and 经济分类 in one column of the summary, and the columns of 支出决算表."""
     maker = Maker("a")

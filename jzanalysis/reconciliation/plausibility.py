@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .absent import absent_items
 from .figures import Figures
 from .writing import Row, check, dump, fact_term, stated_term, to_text
 
@@ -25,6 +26,7 @@ def plausibility(said: list[Row], figures: Figures) -> Iterator[Row]:
     """Give every question about the figures and the text."""
     yield from agency_items(figures)
     yield from parts(figures)
+    yield from absent_items(figures)
     yield from reasons(said)
     yield from reason_directions(said)
     yield from high_shares(said)
