@@ -804,3 +804,9 @@ def test_the_rate_tells_whether_a_change_is_of_the_whole_or_of_its_last_part(rat
     text = f"预算收入50万元，其中：财政拨款收入40万元，其他收入10万元，比上年增加5万元，增长{rate}，主要是人员增加。"
     changed = [row for row in stated(text) if row["change_wan"] is not None]
     assert [(row["subject"], row["change_wan"], row["reason"]) for row in changed] == [(subject, 5.0, "人员增加")]
+
+
+def test_last_years_revenue_is_no_year_before_of_what_is_no_revenue():
+    row = only("上年结转50万元，2023年收入100万元。")
+    assert (row["current_wan"], row["prior_wan"]) == (50.0, None)
+    assert only("收入合计110万元，2023年收入100万元。")["prior_wan"] == 100.0

@@ -211,6 +211,8 @@ class Reader:
         statement = scope.same(subject, lambda s: s.prior is None) if subject else None
         if statement is None and (not subject or event.direct):
             statement = scope.target(event)
+            if statement and "收入" in re.split("[，；：]", event.lead)[-1] and "收" not in statement.subject:
+                return  # 上年结转5万元，2023年收入6万元: of no subject spoken of
         if statement is None:
             subject = subject or scope.take_topic()
             if not acceptable(subject, self.words, listed=False):
