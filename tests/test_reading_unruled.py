@@ -499,3 +499,27 @@ def test_rates_alone_beside_names_are_no_table(tmp_path):
         for x, text in zip((60, 160, 260), row, strict=True):
             canvas.text(x, 110 + 20 * number, text)
     assert not read_pdf(write_pdf(tmp_path / "a.pdf", [canvas])).grids
+
+
+def test_levels_of_codes_stand_in_narrow_columns_of_their_own(tmp_path):
+    """Each row prints its own level; the total stands in the middle of the names' column."""
+    canvas = rules_at(Canvas(), 100, 140, 160, 180, 200, 220)
+    canvas.line(60, 120, 120, 120).text(70, 114, "科目编码").text(180, 124, "科目名称").text(380, 124, "合计")
+    for x, text in ((62, "类"), (84, "款"), (104, "项")):
+        canvas.text(x, 134, text)
+    for y, x, code, name, amount in (
+        (154, 60, "205", "教育支出", "12.00"),
+        (174, 82, "02", "普通教育", "12.00"),
+        (194, 102, "03", "初中教育", "12.00"),
+    ):
+        canvas.text(x, y, code).text(130, y, name).text(400 - 5 * len(amount), y, amount)
+    canvas.text(190, 214, "合").text(220, 214, "计").text(375, 214, "12.00")
+    grid, _ = read_one(tmp_path, canvas)
+    assert texts(grid) == [
+        ["科目编码", "科目编码", "科目编码", "科目名称", "合计"],
+        ["类", "款", "项", "科目名称", "合计"],
+        ["205", "", "", "教育支出", "12.00"],
+        ["", "02", "", "普通教育", "12.00"],
+        ["", "", "03", "初中教育", "12.00"],
+        ["", "", "", "合 计", "12.00"],
+    ]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from jzanalysis.reading.document import Box
 from jzanalysis.reading.grids import line_text
 from jzanalysis.reading.heading_pieces import Span, borders_of, cut_up, heading_pieces
-from jzanalysis.reading.headings import Column, lowest
+from jzanalysis.reading.headings import Column, Piece, lowest
 from jzanalysis.reading.lines import (
     FLUSH,
     GAP,
@@ -95,20 +95,24 @@ def has_sides(parts: list[Segment], low: float, gap: float, after: float) -> boo
     return left > 1 and sum(part[0].x0 >= after for part in parts) > 1
 
 
-def without_doubles(columns: list[Span], lines: list[Line], wanted: int) -> list[Span]:
+def without_doubles(columns: list[Span], lines: list[Line], leaves: list[Piece]) -> list[Span]:
     """Join neighbours that are never both filled while there are more columns than headings.
 
-    A dash in the middle of a column of amounts set flush right is still of that column.
+    A dash in the middle of a column of amounts set flush right is still of that column. Neighbours below one
+    heading come first: columns that have each their own (类 款 项, one level in a row) may both be true.
     """
     columns = list(columns)
-    number = 0
-    while number + 1 < len(columns) and len(columns) > wanted > 1:
-        (low, _), (_, high) = columns[number], columns[number + 1]
-        both = [sum(low <= part[0].x0 < high for part in line) for line in lines]
-        if max(both) < 2:
-            columns[number : number + 2] = [(low, high)]
-        else:
-            number += 1
+    for apart in (False, True):
+        number = 0
+        while number + 1 < len(columns) and len(columns) > len(leaves) > 1:
+            (low, end), (start, high) = columns[number], columns[number + 1]
+            both = [sum(low <= part[0].x0 < high for part in line) for line in lines]
+            over = [leaf for leaf in leaves if leaf.x0 < high and leaf.x1 > low]
+            is_own = any(leaf.x0 < end for leaf in over) and any(leaf.x1 > start for leaf in over)
+            if max(both) < 2 and (apart or len(over) < 2 or not is_own):
+                columns[number : number + 2] = [(low, high)]
+            else:
+                number += 1
     return columns
 
 
@@ -181,7 +185,7 @@ def cells_within(region: Box, rules: list[float], runs: list[Run], across: Seque
         columns = finer
     pieces = heading_pieces(parts, columns)
     head = (region[0], region[1], region[2], borders[first])
-    columns = without_doubles(columns, body, len(lowest(pieces, len(columns))))
+    columns = without_doubles(columns, body, lowest(pieces, len(columns)))
     heads = [Column(*span, of_amounts=of_amounts(span, body)) for span in columns]
     cells = heading_cells(pieces, heads, head, across) if pieces else []
     columns = [(column.low, column.high) for column in heads]

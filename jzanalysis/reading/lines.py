@@ -31,7 +31,8 @@ PERSISTENT = 0.25  # ems: a gap between columns is at least this wide
 BESIDE = 0.95  # ems: lines nearer than this are of one row, set in different columns
 NEARLY = 0.75  # ems: a label's line and the amounts beside its middle
 LEADING = 1.7  # ems from one line of a cell to the next, at most
-SPREAD_TOTALS = ("合计", "总计", "小计")
+LEVELS = ("类", "款", "项")
+SPREAD_TOTALS = ("合计", "总计", "小计", "收入合计", "支出合计", "收入总计", "支出总计")
 SPREAD = 8.0  # ems between the letters of a word set wide, at most
 Segment = list[Run]
 Line = list[Segment]
@@ -61,13 +62,20 @@ def segments_of(line: list[Run]) -> Line:
     for run in line[1:]:
         last = segments[-1][-1]
         gap = run.x0 - last.x1
-        parted = gap > PERSISTENT * run.size and (is_amount([run]) or is_amount([last]))
+        parted = gap > PERSISTENT * run.size and (
+            is_amount([run]) or is_amount([last]) or are_levels(last.text, run.text)
+        )
         parted = parted or (gap > -PERSISTENT * run.size and ends_column(segments[-1], run))
         if (gap > GAP * run.size or parted) and not is_spread(segments[-1], run):
             segments.append([run])
         else:
             segments[-1].append(run)
     return segments
+
+
+def are_levels(text: str, following: str) -> bool:
+    """Say whether two texts stand in the narrow columns of a code's levels: 类 款 项, 201 05 01."""
+    return (text.isdigit() and following.isdigit()) or (text in LEVELS and following in LEVELS)
 
 
 def ends_column(segment: Segment, run: Run) -> bool:
@@ -77,10 +85,12 @@ def ends_column(segment: Segment, run: Run) -> bool:
 
 
 def is_spread(segment: Segment, run: Run) -> bool:
-    """Say whether a character goes on with the one before it: a total's name set wide (合　　计)."""
-    last = segment[-1]
+    """Say whether a character goes on with those before it: a total's name set wide (合　　计)."""
+    begun = "".join(one.text for one in segment) + run.text
     return (
-        len(segment) == 1 and last.text + run.text in SPREAD_TOTALS and run.x0 - last.x1 < SPREAD * run.size
+        len(begun) == len(segment) + 1
+        and any(total.startswith(begun) for total in SPREAD_TOTALS)
+        and run.x0 - segment[-1].x1 < SPREAD * run.size
     )
 
 
