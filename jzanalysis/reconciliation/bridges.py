@@ -64,7 +64,8 @@ def _by_disclosure(selector: Selector, figures: Figures, bridge: Selector) -> di
 
 
 def _sum(facts: list[int], figures: Figures) -> float:
-    return float(round(figures["amt"][facts].sum(), 6))
+    amounts = figures["amt"]
+    return round(float(sum(amounts[fact] for fact in facts)), 6)
 
 
 def _differ(left: list[int], right: list[int], figures: Figures) -> bool:

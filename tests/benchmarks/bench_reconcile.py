@@ -1,4 +1,4 @@
-"""Time the checks: one disclosure of each kind, and a panel of many in one call.
+"""Time the checks: one disclosure, a panel of many in one call, and some of it one by one.
 
 python tests/benchmarks/bench_reconcile.py [DISCLOSURES]
 
@@ -41,7 +41,13 @@ def main() -> None:
     panel = [pd.concat(each, ignore_index=True) for each in zip(*made, strict=True)]
     checks, took = timed(panel)
     failed = (checks["outcome"] == "fails").sum()
+    some = made[: min(many, 50)]
+    began = time.process_time()
+    for each in some:
+        reconcile(*each)
+    alone = (time.process_time() - began) / len(some) * many
     print(f"a panel of {many} ({len(panel[0]):,} figures, {len(checks):,} checks): {took}; {failed} fail")
+    print(f"the same one by one: {alone:.2f} s of the processor, by the mean of {len(some)}")
 
 
 if __name__ == "__main__":
