@@ -279,9 +279,11 @@ def check(paths: tuple[str, ...], output: Path | None, form: str, strict: bool, 
     disclosures = list(_disclosures(paths, options))
     import pandas as pd
 
-    from .reconciliation import checks_text
+    from .reconciliation import across, checks_text
 
-    checks = pd.concat([disclosure.checks for disclosure in disclosures], ignore_index=True)
+    alone = [disclosure.checks for disclosure in disclosures]
+    own = [checks[checks["family"] != "years"] for checks in alone] if len(disclosures) > 1 else alone
+    checks = pd.concat([*own, across(disclosures)], ignore_index=True)
     if output is not None or form != "text":
         _emit_frame(checks, output, form == "json")
     else:

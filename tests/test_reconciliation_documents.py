@@ -9,8 +9,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import jzanalysis as jz
+from jzanalysis.cli import main
 from jzanalysis.reading.document import Cell, Grid
 from jzanalysis.reconciliation import reconcile
 from jzanalysis.reconciliation.pages import marked
@@ -238,3 +240,11 @@ def test_a_project_s_money_is_the_sum_of_its_funds(money, outcome):
 def test_the_list_of_projects_gives_a_project_what_its_targets_say():
     assert outcomes(_project(1000, 1000, None), "target_amount") == ["holds"]
     assert outcomes(_project(1000, 1000, None, given=900), "target_amount") == ["question"]
+
+
+def test_the_command_checks_disclosures_against_each_other():
+    found = CliRunner().invoke(main, ["check", "swu-final-accounts-2023", "swu-budget-2024"])
+    assert "years_carryover p.8" in found.output
+    alone = CliRunner().invoke(main, ["check", "swu-budget-2024"])
+    assert alone.exit_code == 0
+    assert "years_carryover" not in alone.output

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..frames import CHECKS
+from ..frames import CHECKS, to_frame
 from .between import between
 from .bridges import like_names
 from .changes import change_rates, changes
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Identity",
+    "across",
     "check_names",
     "checks_text",
     "coverage",
@@ -74,6 +75,17 @@ def reconcile(
         if isinstance(source, pd.DataFrame):
             return _reconcile((source, stated, targets))
         return _reconcile((source.facts, source.stated, source.targets), source)
+
+
+def across(disclosures: Sequence[Disclosure]) -> pd.DataFrame:
+    """Check several disclosures against each other only: prior years, budgets, what is carried over.
+
+    The rows that `reconcile` of all their frames would add to the checks of each alone; none for a single one.
+    """
+    names = ("facts", "stated", "targets")
+    frames = [pd.concat([getattr(each, name) for each in disclosures], ignore_index=True) for name in names]
+    checks = reconcile(*frames) if len(disclosures) > 1 else to_frame([], CHECKS)
+    return checks[checks["family"] == "years"]
 
 
 @contextmanager
