@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import jzanalysis as jz
-from jzanalysis.cli import main
+from jzanalysis.cli import cli
 from jzanalysis.reading.document import Cell, Grid
 from jzanalysis.reconciliation import reconcile
 from jzanalysis.reconciliation.pages import marked
@@ -243,8 +243,8 @@ def test_the_list_of_projects_gives_a_project_what_its_targets_say():
 
 
 def test_the_command_checks_disclosures_against_each_other():
-    found = CliRunner().invoke(main, ["check", "swu-final-accounts-2023", "swu-budget-2024"])
+    found = CliRunner().invoke(cli, ["check", "swu-final-accounts-2023", "swu-budget-2024"])
     assert "years_carryover p.8" in found.output
-    alone = CliRunner().invoke(main, ["check", "swu-budget-2024"])
+    alone = CliRunner().invoke(cli, ["check", "swu-budget-2024"])
     assert alone.exit_code == 0
     assert "years_carryover" not in alone.output
