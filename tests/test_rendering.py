@@ -396,8 +396,18 @@ def test_parameters_stand_in_the_page_in_chinese(accidents):
 def started(folder: Path, *arguments: object) -> subprocess.Popen[str]:
     command = [*JZ, "render", *map(str, arguments), "-o", str(folder / "site")]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_interrupts,
     )
+
+
+def hear_interrupts() -> None:
+    """Hear Ctrl-C even where the tests run in the background, of which a shell keeps it away."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def alive(marker: str) -> list[str]:

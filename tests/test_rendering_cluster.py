@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from test_rendering import JZ, alive, jz_render, manifest_of_pages, wait_for, write_notebook
+from test_rendering import JZ, alive, hear_interrupts, jz_render, manifest_of_pages, wait_for, write_notebook
 from test_rendering_pairs import NARRATIVE, TABLE
 
 from jzanalysis.rendering.work import Order
@@ -117,7 +117,8 @@ def start_run(folder: Path, cluster: Cluster, *arguments: object) -> subprocess.
     """Start rendering on a cluster, into ``site``."""
     asked = [*map(str, arguments), "-o", "site", "--scheduler", cluster.address]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([*JZ, "render", *asked], cwd=folder, text=True, **pipes)
+    command = [*JZ, "render", *asked]
+    return subprocess.Popen(command, cwd=folder, text=True, preexec_fn=hear_interrupts, **pipes)
 
 
 DEADLY = """
