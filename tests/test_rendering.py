@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from test_cli import BUDGET
 
 from jzanalysis.errors import UsageError
 from jzanalysis.rendering.files import prepare_folder, sole_writer, write_whole
@@ -272,6 +273,26 @@ def test_a_folder_of_other_files_is_refused_and_untouched(tmp_path):
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("x")
     assert "cannot be written" in refused(jz_render("-o", tmp_path / "file" / "site"))
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a folder that even root cannot write to")
+def test_a_folder_that_cannot_be_written_to_is_refused():
+    assert "cannot be written" in refused(jz_render("-o", "/sys/kernel/site"))
+
+
+def test_inputs_that_cannot_be_written_to_are_rendered_and_left_alone(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    file = folder / "甲市乙局.txt"
+    file.write_text(BUDGET, encoding="utf-8")
+    file.chmod(0o444)
+    folder.chmod(0o555)
+    before = [(path.name, path.stat().st_mtime_ns) for path in (folder, *folder.iterdir())]
+    done = jz_render(folder, "-o", tmp_path / "site", "--notebook", "10-read-a-disclosure")
+    folder.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    assert manifest(tmp_path / "site")["10-read-a-disclosure"]["status"] == "ok"
+    assert [(path.name, path.stat().st_mtime_ns) for path in (folder, *folder.iterdir())] == before
 
 
 @pytest.mark.parametrize(
