@@ -472,6 +472,24 @@ def test_an_item_without_its_section_is_noticed_where_the_other_tables_print_sec
     assert set(unread["table"]) == {"general_public_budget_expenditure"}
 
 
+def test_a_units_row_is_missed_where_the_other_tables_print_it():
+    maker = Maker("a")
+    for kind in ("expenditure", "general_public_budget_expenditure"):
+        table = maker.table(kind, kind)
+        unit = {"unit_code": "101001", "unit_name": "某局"}
+        maker.cell(table, 1, 1, 100, row="合计", level="total")
+        maker.cell(table, 2, 1, 100, row="某局", level="unit", **unit)
+        maker.cell(table, 3, 1, 60, row="行政运行", function_code="2010101", level="item", **unit)
+        maker.cell(table, 4, 1, 40, row="一般行政管理事务", function_code="2010102", level="item", **unit)
+    facts = maker.frames()[0]
+    assert outcomes(reconcile(facts), "units_total") == ["holds", "holds"]
+    lacking = facts[~((facts["table"] == "expenditure") & (facts["level"] == "unit"))]
+    found = reconcile(lacking).query("check == 'units_total'").set_index("table")["outcome"]
+    assert found.to_dict() == {"expenditure": "not_checkable", "general_public_budget_expenditure": "holds"}
+    none = facts[facts["level"] != "unit"]  # no table prints it: none lacks it
+    assert outcomes(reconcile(none), "units_total") == []
+
+
 def test_a_row_without_a_name_can_confirm_a_sum_but_not_refute_it():
     maker = Maker("a")
     table = maker.table("agency_operating_expenses", "机关运行经费表") | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from .lines import NAMES, Line, RowSum, top_name
 
@@ -14,64 +15,75 @@ _LEVELS = (3, 5, 7)
 _WITHOUT_TOTAL = ("other", "procurement", "agency_operating_expenses", "fixed_assets")
 
 
-def others_print_sections(tables: list[list[Line]]) -> list[bool]:
-    """Tell of each table whether all others of its document that print items by function print their sections too.
+class Drawn(NamedTuple):
+    """What one table by function prints, None where it has too few rows to tell; or what all its likes print."""
 
-    Tables of one document are drawn up alike: in such a one, items below a class without their section lack it.
-    """
-    full: dict[int, dict[int, bool]] = defaultdict(dict)
+    sections: bool | None  # the 款 above its items
+    items: bool | None  # items below every section
+    units: bool | None  # rows of the budget units
+
+
+#: How many other tables of the document must tell, for each of these, before a table without it is said to lack it.
+_LIKES = (1, 2, 1)
+
+
+def others_print(tables: list[list[Line]]) -> list[Drawn]:
+    """Tell of each table what all others of its document by function print: tables of one document are drawn up alike."""
+    drawn = [_prints(lines) for lines in tables]
+    likes: dict[int, list[int]] = defaultdict(list)
     for number, lines in enumerate(tables):
-        codes = {line.code for line in lines if line.system == "f" and line.role == "line"}
-        items = [code for code in codes if len(code) == _LEVELS[2] and code[:3] in codes]
-        if len(items) > 1:
-            full[lines[0].d][number] = sum(code[:5] in codes for code in items) > len(items) / 2
-    told = []
-    for number, lines in enumerate(tables):
-        others = [is_full for other, is_full in full[lines[0].d].items() if other != number]
-        told.append(bool(others) and all(others))
-    return told
+        likes[lines[0].d].append(number)
+    return [
+        Drawn(*(
+            _is_custom([drawn[other][k] for other in likes[lines[0].d] if other != number], least)
+            for k, least in enumerate(_LIKES)
+        ))
+        for number, lines in enumerate(tables)
+    ]  # fmt: skip
 
 
-def others_print_items(tables: list[list[Line]]) -> list[bool]:
-    """Tell of each table whether all others of its document by function, and several, print items in every section."""
-    deep: dict[int, dict[int, bool]] = defaultdict(dict)
-    for number, lines in enumerate(tables):
-        codes = {line.code for line in lines if line.system == "f" and line.role == "line"}
-        sections = {code for code in codes if len(code) == _LEVELS[1]}
-        if sections:
-            deep[lines[0].d][number] = sections <= {
-                code[: _LEVELS[1]] for code in codes if len(code) == _LEVELS[2]
-            }
-    told = []
-    for number, lines in enumerate(tables):
-        others = [is_deep for other, is_deep in deep[lines[0].d].items() if other != number]
-        told.append(len(others) > 1 and all(others))
-    return told
+def _is_custom(others: list[bool | None], least: int) -> bool:
+    told = [other for other in others if other is not None]
+    return len(told) >= least and all(told)
 
 
-def gaps(lines: list[Line], families: Families, *, is_full: bool, is_deep: bool) -> Iterator[RowSum]:
+def _prints(lines: list[Line]) -> Drawn:
+    codes = {line.code for line in lines if line.system == "f" and line.role == "line"}
+    sections = {code for code in codes if len(code) == _LEVELS[1]}
+    items = [code for code in codes if len(code) == _LEVELS[2]]
+    above = [code[: _LEVELS[1]] in sections for code in items if code[: _LEVELS[0]] in codes]
+    return Drawn(
+        sections=sum(above) > len(above) / 2 if len(above) > 1 else None,
+        items=sections <= {code[: _LEVELS[1]] for code in items} if sections else None,
+        units=any(line.role == "unit" for line in lines) if len(items) > 1 else None,
+    )
+
+
+def gaps(lines: list[Line], families: Families, others: Drawn) -> Iterator[RowSum]:
     """Name the rows whose parts, or whose parts' own level, the table prints elsewhere but not here.
 
     Such a row's sum cannot be checked: its items are missing, or they stand where their section should.
-    `is_full` says that the document's other tables print all levels, `is_deep` that they print each section's items.
+    `others` is what the document's other tables print.
     """
     coded = [line for line in lines if line.code and line.role == "line"]
     if len({line.system for line in coded}) != 1:
         return
-    if is_deep and coded[0].system == "f":
+    totals = [line for line in lines if line.role == "total"]
+    if others.units and _prints(lines).units is False:
+        yield from (RowSum(("gap", "units"), 0, "units_total", [total], []) for total in totals[:1])
+    if others.items and coded[0].system == "f":
         own = {line.code[: _LEVELS[1]] for line in coded if len(line.code) == _LEVELS[2]}
         bare = [line for line in coded if len(line.code) == _LEVELS[1] and line.code not in own]
         yield from (RowSum(("gap",), 0, NAMES["f"], [line], []) for line in bare)
     widths = sorted({len(line.code) for line in coded})
-    if is_full and coded[0].system == "f" and {3, 7} <= set(widths):
+    if others.sections and coded[0].system == "f" and {3, 7} <= set(widths):
         widths = sorted({*widths, *_LEVELS})
     above = dict(zip(widths, [0, *widths], strict=False))
     heads = {line: families[line.parent][0] for line in coded if line.parent}
     level = {line: len(heads[line][0].code) if line in heads else 0 for line in coded}
     apart = [line for line in coded if level[line] != above[len(line.code)]]
-    if not is_full and len(apart) > sum(len(line.code) > widths[0] for line in coded) - 1:
+    if not others.sections and len(apart) > sum(len(line.code) > widths[0] for line in coded) - 1:
         return  # no row stands under the level above it: the table prints no such levels
-    totals = [line for line in lines if line.role == "total"]
     lacking = [head for line in apart for head in heads.get(line, totals)[:1]]
     parents = {id(head) for found in heads.values() for head in found}
     inner = [line for line in coded if len(line.code) < widths[-1]]

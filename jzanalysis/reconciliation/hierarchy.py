@@ -16,7 +16,7 @@ import numpy as np
 from ..amounts import DASHES
 from .equations import LABELS, LEFT, LOOSE, RIGHT, Terms, whole
 from .figures import Figures, numbered
-from .gaps import gaps, others_print_items, others_print_sections
+from .gaps import Drawn, gaps, others_print
 from .lines import (
     NAMES,
     SUMMARIES,
@@ -37,12 +37,8 @@ _KINDS = re.compile(
 
 def hierarchy(tables: list[list[Line]], figures: Figures) -> Terms:
     """Give every sum down a column that the printed rows allow, and place each row below its parent."""
-    told = zip(tables, others_print_sections(tables), others_print_items(tables), strict=True)
-    sums = [
-        each
-        for lines, is_full, is_deep in told
-        for each in table_sums(lines, is_full=is_full, is_deep=is_deep)
-    ]
+    told = zip(tables, others_print(tables), strict=True)
+    sums = [each for lines, others in told for each in table_sums(lines, others)]
     return _expand(sums, figures)
 
 
@@ -56,7 +52,7 @@ def placed_tables(figures: Figures) -> list[list[Line]]:
     return tables
 
 
-def table_sums(lines: list[Line], *, is_full: bool, is_deep: bool) -> Iterator[RowSum]:
+def table_sums(lines: list[Line], others: Drawn) -> Iterator[RowSum]:
     """Give the sums that one table's rows, top to bottom, make."""
     if lines[0].table in SUMMARIES:
         place_below(lines)
@@ -69,7 +65,7 @@ def table_sums(lines: list[Line], *, is_full: bool, is_deep: bool) -> Iterator[R
         yield from _summary_sums(lines, "expenditure", "exp_classes", "exp_total_build")
     else:
         yield from _total_sums(lines)
-        yield from gaps(lines, families, is_full=is_full, is_deep=is_deep)
+        yield from gaps(lines, families, others)
 
 
 # ---- families ----------------------------------------
