@@ -190,13 +190,10 @@ def _lines(
 ) -> Iterable[Line]:
     repeated = headings_of(table)
     for row in rows:
-        if is_filler(row) or tuple(texts(row)) in repeated or not texts(row):
-            if texts(row):
-                continue
-            if not any(cell is not None for cell in row):
-                continue
+        said = texts(row)
+        if not said or is_filler(row) or tuple(said) in repeated:
+            continue
         moved = shift_right(row, columns) if is_text else row
         if moved is not row:
             table.repaired.append(f"line {page_of(row)}: cells moved {len(moved) - len(row) or 'right'}")
-        if texts(moved):
-            yield Line(moved, page_of(row) or table.page)
+        yield Line(moved, page_of(row) or table.page)
