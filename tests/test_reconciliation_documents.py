@@ -237,6 +237,14 @@ def test_a_project_s_money_is_the_sum_of_its_funds(money, outcome):
     assert outcomes(_project(*money), "target_funds") == [outcome]
 
 
+def test_funds_of_a_project_without_its_whole_have_nothing_to_add_up_to():
+    maker = Maker("甲")
+    aims = maker.table("project_performance_targets", "项目绩效目标表") | {"measure": "project", "row": "维修"}
+    maker.cell(aims, 2, 1, 800, column="其中：财政拨款", fund="fiscal_appropriation", is_part=True)
+    maker.cell(aims, 4, 1, 200, column="其他资金", fund="other", is_part=True)
+    assert outcomes(reconcile(maker.frames()[0]), "target_funds") == []
+
+
 def test_the_list_of_projects_gives_a_project_what_its_targets_say():
     assert outcomes(_project(1000, 1000, None), "target_amount") == ["holds"]
     assert outcomes(_project(1000, 1000, None, given=900), "target_amount") == ["question"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,9 +33,9 @@ def target_funds(figures: Figures) -> Terms:
 
 
 def _sums(found: list[int], figures: Figures) -> Iterator[Term]:
-    heads = [fact for fact in found if figures["level"][fact] == "project"]
-    for head, end in zip(heads, [*heads[1:], None], strict=True):
-        parts = found[found.index(head) + 1 : None if end is None else found.index(end)]
+    starts = [place for place, fact in enumerate(found) if figures["level"][fact] == "project"]
+    for start, end in pairwise([*starts, len(found)]):
+        head, parts = found[start], found[start + 1 : end]
         funds: dict[str, int] = {}
         for fact in parts:
             if figures["measure"][fact] != "carryover":
