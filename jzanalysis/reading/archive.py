@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -169,11 +170,5 @@ def _unpacked(path: str, opened: zipfile.ZipFile, info: zipfile.ZipInfo, passwor
         raise ReadingError(path, "is packed or encrypted in a way that is not read", UNPACK) from None
     except RuntimeError:  # what zipfile raises for a password
         raise ReadingError(path, "the password is wrong", "give the right one with --password") from None
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, _zlib_error()):
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error):
         raise ReadingError(path, "is damaged in the archive", "download the archive again") from None
-
-
-def _zlib_error() -> type[Exception]:
-    import zlib
-
-    return zlib.error

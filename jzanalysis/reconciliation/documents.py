@@ -14,7 +14,7 @@ import numpy as np
 from .figures import Figures
 from .lines import SUMMARIES
 from .writing import Row, check, dump, fact_term, table_label, to_text
-from .years import budgets_of, documents_before
+from .years import budgets_of, documents_before, same_department
 
 Key = tuple[Any, ...]
 #: What a figure counts; one that agrees with another in all of these, and stands alone, speaks of the same thing.
@@ -37,7 +37,8 @@ _WHY = "范围、科目或口径调整时两数也会不同，故不符只作提
 
 def documents(heads: list[Row], figures: Figures) -> Iterator[Row]:
     """Compare tables across documents, where several of one department are given."""
-    before, budgets, accounts = documents_before(heads), budgets_of(heads), _accounts_before(heads)
+    before, budgets = documents_before(heads), budgets_of(heads)
+    accounts = same_department(heads, "final_accounts", years_before=1)
     if not (before or budgets or accounts):
         return
     prior = figures.is_in("period", ("prior",)) & figures.is_in(
@@ -77,22 +78,6 @@ def _alone(mask: np.ndarray, figures: Figures) -> dict[Key, int]:
         is_named = values[1] == _BY_YEAR or any(values[-4:-1])  # by what it counts, or by a code
         found[*values[:-1], "" if is_named else values[-1]].append(fact)
     return {key: facts[0] for key, facts in found.items() if len(facts) == 1}
-
-
-def _accounts_before(heads: list[Row]) -> dict[str, str]:
-    """Find for each disclosure the same department's final accounts of the year before."""
-    accounts = {
-        (head["department"], head["fiscal_year"]): head["disclosure"]
-        for head in heads
-        if head["stage"] == "final_accounts"
-    }
-    found = {}
-    for head in heads:
-        year = head["fiscal_year"]
-        last = accounts.get((head["department"], year - 1)) if year and head["department"] else None
-        if last:
-            found[head["disclosure"]] = last
-    return found
 
 
 def _carried(others: dict[str, str], figures: Figures) -> Iterator[Row]:

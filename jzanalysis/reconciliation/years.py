@@ -58,16 +58,24 @@ def _own(row: Row, other: str, known: dict[Any, list[Candidate]]) -> list[Candid
 
 def budgets_of(heads: list[Row]) -> dict[str, str]:
     """Find for the final accounts the same department's budget of the same year."""
-    by_year = {
+    accounts = {head["disclosure"] for head in heads if head["stage"] == "final_accounts"}
+    return {own: other for own, other in same_department(heads, "budget").items() if own in accounts}
+
+
+def same_department(heads: list[Row], stage: str, *, years_before: int = 0) -> dict[str, str]:
+    """Find for each disclosure the same department's of a stage, of the same year or so many years before."""
+    known = {
         (head["department"], head["fiscal_year"]): head["disclosure"]
         for head in heads
-        if head["stage"] == "budget"
+        if head["stage"] == stage
     }
     found = {}
     for head in heads:
-        budget = by_year.get((head["department"], head["fiscal_year"]))
-        if head["stage"] == "final_accounts" and budget and head["department"]:
-            found[head["disclosure"]] = budget
+        department, year = head["department"], head["fiscal_year"]
+        if not department or (years_before and not year):
+            continue
+        if other := known.get((department, year - years_before if year else year)):
+            found[head["disclosure"]] = other
     return found
 
 
